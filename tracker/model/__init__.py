@@ -1,0 +1,1 @@
+"""The nouns of the tracker as frozen values; needs nothing but the standard library."""

@@ -1,0 +1,217 @@
+"""An assessment: where a target stands on a day, with everything that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from tracker.model.measurement import Measurement, plain
+from tracker.model.text import Text
+
+Assessability = Literal["assessed", "not_assessable"]
+Attainment = Literal["met", "not_met", "undecided", "met_on_time", "met_late", "missed", "lapsed_unverified"]
+Trajectory = Literal[
+    "on_track", "at_risk", "off_track", "stalled", "reversing",
+    "improving", "slipping", "recovering", "worsening", "on_time", "overdue",
+]  # fmt: skip
+Lifecycle = Literal["in_force", "revised", "superseded", "withdrawn", "not_triggered", "closed"]
+ReviewState = Literal["computed", "confirmed", "overridden", "disputed"]
+Lamp = Literal["green", "amber", "red", "grey"]
+
+GREEN = frozenset({"met", "met_on_time", "on_track", "improving", "on_time"})
+AMBER = frozenset({"at_risk", "slipping", "recovering", "undecided", "met_late"})
+RED = frozenset({"off_track", "stalled", "reversing", "missed", "worsening", "overdue"})
+AFTER_DEADLINE = frozenset({"met_on_time", "met_late", "missed", "lapsed_unverified"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of the two ways to read a bounded figure, and what follows from it."""
+
+    value: str
+    attainment: Literal["met", "not_met"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What one rule says of one target.
+
+    `value` is the rule's own figure (miss share, ratio, covered over elapsed), `score` its published score where it
+    has one, `cuts` its limits by the word each leads to, `formula` its text with the numbers put in; `few_points`
+    marks a verdict from two or three points.
+    """
+
+    id: str
+    trajectory: Trajectory | None = None
+    value: Decimal | None = None
+    score: Decimal | None = None
+    cuts: tuple[tuple[str, Decimal], ...] = ()
+    formula: str = ""
+    few_points: bool = False
+    why_not: str | None = None
+
+    def to_json(self) -> dict[str, object]:
+        shown: dict[str, object] = {
+            "id": self.id,
+            "value": None if self.value is None else plain(self.value),
+            "score": None if self.score is None else plain(self.score),
+            "cuts": {name: plain(cut) for name, cut in self.cuts},
+        }
+        if self.trajectory is not None:
+            shown["trajectory"] = self.trajectory
+        if self.formula:
+            shown["formula"] = self.formula
+        if self.few_points:
+            shown["few_points"] = True
+        if self.why_not is not None:
+            shown["why_not"] = self.why_not
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """The nearest figure that would change the headline: `to` with `op value` by the end of `by`."""
+
+    to: str
+    op: str
+    value: Decimal
+    by: date
+    text: Text
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "to": self.to,
+            "op": self.op,
+            "value": plain(self.value),
+            "by": self.by.isoformat(),
+            "text": self.text.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The figure that an assessment rests on: its measurement, period and observation."""
+
+    measurement: Measurement
+    period: str
+    observation: str | None = None
+
+    def to_json(self) -> dict[str, object]:
+        m = self.measurement
+        return {
+            "period": self.period,
+            "low": None if m.low is None else plain(m.low),
+            "high": None if m.high is None else plain(m.high),
+            "low_open": m.low_open,
+            "high_open": m.high_open,
+            "qualifier": m.qualifier,
+            "unit": m.unit,
+            "text": m.text,
+            "observation": self.observation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where a target stands at `as_of`. The five axes, the headline they add up to, and the way there.
+
+    `sentence` is the short form of `reason` for a table ("17 of more than 20: 4 still missing; no date is stated").
+    `aim` and `detail` hold plain JSON values: the aim with its numbers, and what is particular to a kind (stages
+    reached, items met, children). `valid_until` is the first day on which the status could change without a new
+    observation. `level` is the amount that the aim asks for now, in the indicator's unit.
+    """
+
+    id: str
+    title: Text
+    kind: str
+    as_of: date
+    headline: str
+    assessability: Assessability
+    reasons: tuple[str, ...]
+    attainment: Attainment | None
+    trajectory: Trajectory | None
+    lifecycle: Lifecycle
+    reason: Text
+    sentence: Text
+    aim: Mapping[str, object]
+    review: ReviewState = "computed"
+    current: Current | None = None
+    baseline: tuple[Decimal, str] | None = None
+    by: str | None = None
+    covered: Decimal | None = None
+    missing: Decimal | None = None
+    level: Decimal | None = None
+    rule: RuleResult | None = None
+    other_rules: tuple[RuleResult, ...] = ()
+    nearest_flip: Flip | None = None
+    valid_until: date | None = None
+    readings: tuple[Reading, ...] = ()
+    notes: tuple[str, ...] = ()
+    assumptions: tuple[Text, ...] = ()
+    observations: tuple[str, ...] = ()
+    detail: Mapping[str, object] | None = None
+    restatements: tuple[Mapping[str, object], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def lamp(self) -> Lamp:
+        """The colour that goes with the headline's word; never shown without it."""
+        return lamp_of(self.headline, stale="stale" in self.reasons)
+
+    def to_json(self) -> dict[str, object]:
+        """The object that `status --json`, `assess`, the API and the webhook share."""
+        shown: dict[str, object] = {
+            "id": self.id,
+            "title": self.title.to_json(),
+            "kind": self.kind,
+            "headline": self.headline,
+            "lamp": self.lamp,
+            "assessability": {"state": self.assessability, "reasons": list(self.reasons)},
+            "attainment": self.attainment,
+            "trajectory": self.trajectory,
+            "lifecycle": self.lifecycle,
+            "review": {"state": self.review},
+            "as_of": self.as_of.isoformat(),
+            "measurement": None if self.current is None else self.current.to_json(),
+            "aim": dict(self.aim),
+            "baseline": None
+            if self.baseline is None
+            else {"value": plain(self.baseline[0]), "period": self.baseline[1]},
+            "by": self.by,
+            "covered": None if self.covered is None else plain(self.covered),
+            "missing": None if self.missing is None else plain(self.missing),
+            "rule": None if self.rule is None else self.rule.to_json(),
+            "other_rules": [rule.to_json() for rule in self.other_rules],
+            "forecast": None,
+            "nearest_flip": None if self.nearest_flip is None else self.nearest_flip.to_json(),
+            "valid_until": None if self.valid_until is None else self.valid_until.isoformat(),
+            "reason": self.reason.to_json(),
+            "sentence": self.sentence.to_json(),
+            "assumptions": [text.to_json() for text in self.assumptions],
+            "observations": list(self.observations),
+        }
+        if self.readings:
+            shown["readings"] = [{"value": r.value, "attainment": r.attainment} for r in self.readings]
+        if self.notes:
+            shown["notes"] = list(self.notes)
+        if self.detail is not None:
+            shown["detail"] = dict(self.detail)
+        if self.restatements:
+            shown["restatements"] = [dict(one) for one in self.restatements]
+        if self.warnings:
+            shown["warnings"] = list(self.warnings)
+        return shown
+
+
+def lamp_of(headline: str, stale: bool = False) -> Lamp:
+    """The lamp of a headline; an `open` target whose figures are stale is amber."""
+    if headline in GREEN:
+        return "green"
+    if headline in AMBER or (stale and headline == "open"):
+        return "amber"
+    if headline in RED:
+        return "red"
+    return "grey"
