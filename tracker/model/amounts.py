@@ -1,0 +1,224 @@
+"""Amounts, periods and days as people of each language write them.
+
+Nothing here rounds: a scale word is used only where the digits before it stay exact and few, else the amount is
+written out. Chinese keeps no space between figure and unit; English sets thousands apart and leaves a Chinese
+counting word out, since the indicator's name says what is counted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Context, Decimal
+
+from tracker.model.measurement import Measurement, plain
+from tracker.model.period import Period
+from tracker.model.units import MONEY, canonical, split_scale
+
+_ZH_SCALES = (("万亿", 12), ("亿", 8), ("万", 4))
+_EN_SCALES = (("tn", 12), ("bn", 9), ("m", 6))
+_ZH_DECIMALS, _EN_DECIMALS = 2, 3
+
+_EXACT = Context(prec=100)
+"""Python's usual 28 digits would round the longest figures that can be read."""
+
+_ZH_UNITS = {
+    "USD": "美元", "EUR": "欧元", "GBP": "英镑", "INR": "印度卢比", "HKD": "港元", "TWD": "新台币元",
+    "SGD": "新加坡元", "JPY": "日元", "百分点": "个百分点",
+}  # fmt: skip
+
+_EN_UNITS = {
+    "百分点": "percentage points", "吨": "t", "千克": "kg", "公斤": "kg", "克": "g", "毫克": "mg",
+    "公里": "km", "千米": "km", "米": "m", "毫米": "mm", "平方公里": "km²", "平方千米": "km²", "平方米": "m²",
+    "立方米": "m³", "公顷": "ha", "亩": "mu", "千瓦": "kW", "兆瓦": "MW", "吉瓦": "GW", "千瓦时": "kWh", "度": "kWh",
+    "微克/立方米": "µg/m³", "毫克/升": "mg/L", "小时": "hours", "分钟": "minutes", "天": "days", "日": "days",
+    "个月": "months", "年": "years", "岁": "years", "℃": "°C", "摄氏度": "°C", "倍": "times", "分": "points",
+}  # fmt: skip
+"""Units of measure that an English reader needs; a word that only counts (家, 项, 台) has no place here."""
+
+_WHOLE_UNITS = ("百分点", "千克", "千米", "千瓦时", "千瓦")
+"""Units that begin with a scale's character without being scaled."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def is_chinese(language: str) -> bool:
+    """Whether a language tag is one of Chinese."""
+    return language.partition("-")[0].lower() == "zh"
+
+
+def amount(value: Decimal, unit: str, language: str, display_unit: str | None = None) -> str:
+    """An amount of `unit` in words of `language`, shown in `display_unit` where one is declared.
+
+    >>> amount(Decimal("15160000000"), "元", "zh"), amount(Decimal("15160000000"), "元", "en")
+    ('151.6亿元', 'CNY 15.16 bn')
+    >>> amount(Decimal(21800), "台(套)", "zh"), amount(Decimal(9000), "项", "en"), amount(Decimal("84.7"), "%", "en")
+    ('2.18万台(套)', '9,000', '84.7%')
+    >>> amount(Decimal("15160000000.01"), "元", "zh", "亿元"), amount(Decimal(3766), "台", "zh")
+    ('151.6000000001亿元', '3766台')
+    """
+    return (_zh_amount if is_chinese(language) else _en_amount)(value, canonical(unit), display_unit)
+
+
+def interval(measurement: Measurement, language: str, display_unit: str | None = None) -> str:
+    """A measurement in words that tell its qualifier, with the amounts it allows where English words leave that open.
+
+    >>> nearly = Measurement(Decimal(8500), Decimal(9000), high_open=True, qualifier="nearly", unit="项")
+    >>> interval(nearly, "en"), interval(nearly, "zh")
+    ('nearly 9,000 (8,500 to under 9,000)', '近9000项')
+    >>> interval(Measurement(Decimal("84.7"), None, qualifier="at_least", unit="%"), "en")
+    'at least 84.7%'
+    """
+    low, high = measurement.low, measurement.high
+    nominal = measurement.nominal
+    chinese = is_chinese(language)
+
+    def say(value: Decimal) -> str:
+        return amount(value, measurement.unit, language, display_unit)
+
+    if nominal is None:
+        return "任意值" if chinese else "any amount"
+    if low is None:
+        return _one_sided(say(nominal), "below" if measurement.high_open else "at_most", chinese)
+    if high is None:
+        return _one_sided(say(nominal), "over" if measurement.low_open else "at_least", chinese)
+    if low == high or (measurement.qualifier == "exact" and measurement.text):
+        return say(nominal)
+    between = _between(say(low), say(high), measurement, chinese)
+    match measurement.qualifier:
+        case "nearly" if measurement.high_open:
+            return f"近{say(nominal)}" if chinese else f"nearly {say(nominal)} ({between})"
+        case "about":
+            return f"约{say(nominal)}" if chinese else f"about {say(nominal)} ({between})"
+        case _:
+            return between
+
+
+def day(when: date, language: str) -> str:
+    """A day as the language writes it.
+
+    >>> day(date(2026, 11, 22), "zh"), day(date(2026, 11, 22), "en")
+    ('2026年11月22日', '22 Nov 2026')
+    """
+    if is_chinese(language):
+        return f"{when.year}年{when.month}月{when.day}日"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def period(text: str, language: str) -> str:
+    """A period as the language writes it. Raises ValueError for a text that is no period.
+
+    >>> [period(text, "zh") for text in ("2023", "2023-Q1", "2023-02", "2021/2023")]
+    ['2023年', '2023年第1季度', '2023年2月', '2021年至2023年']
+    >>> [period(text, "en") for text in ("2023-S2", "2023-Q1", "2023-02", "2023-W07", "2021/2023")]
+    ['H2 2023', 'Q1 2023', 'Feb 2023', 'week 7 of 2023', '2021 to 2023']
+    """
+    first, slash, second = text.partition("/")
+    if slash:
+        return ("至" if is_chinese(language) else " to ").join(period(end, language) for end in (first, second))
+    spoken = Period.parse(text)
+    year, _, rest = spoken.text.partition("-")
+    chinese = is_chinese(language)
+    match spoken.frequency:
+        case "half-yearly":
+            return f"{year}年{'上' if rest == 'S1' else '下'}半年" if chinese else f"H{rest[1]} {year}"
+        case "quarterly":
+            return f"{year}年第{rest[1]}季度" if chinese else f"{rest} {year}"
+        case "monthly":
+            return f"{year}年{int(rest)}月" if chinese else f"{_MONTHS[int(rest) - 1]} {year}"
+        case "weekly":
+            return f"{year}年第{int(rest[1:])}周" if chinese else f"week {int(rest[1:])} of {year}"
+        case "daily":
+            return day(spoken.end, language)
+        case _:
+            return f"{year}年" if chinese else year
+
+
+def _one_sided(said: str, end: str, chinese: bool) -> str:
+    if chinese:
+        return {"below": f"低于{said}", "at_most": f"不超过{said}", "over": f"超{said}", "at_least": f"{said}以上"}[end]
+    return {"below": "under", "at_most": "at most", "over": "more than", "at_least": "at least"}[end] + f" {said}"
+
+
+def _between(low: str, high: str, measurement: Measurement, chinese: bool) -> str:
+    """Both ends in words; an open end is named as one, since the amount itself is not allowed."""
+    if chinese:
+        return f"{'超' if measurement.low_open else ''}{low}至{'不足' if measurement.high_open else ''}{high}"
+    return f"{'over ' if measurement.low_open else ''}{low} to {'under ' if measurement.high_open else ''}{high}"
+
+
+def _scale_of(unit: str) -> tuple[Decimal, str]:
+    return (Decimal(1), unit) if unit in _WHOLE_UNITS else split_scale(unit)
+
+
+def _shown(value: Decimal, unit: str, display_unit: str | None) -> tuple[Decimal, str] | None:
+    """The exact value in the declared display unit; None where none is declared or it does not fit."""
+    if display_unit is None:
+        return None
+    display = canonical(display_unit)
+    (unit_scale, unit_base), (display_scale, display_base) = _scale_of(unit), _scale_of(display)
+    if unit_base != display_base:
+        return None
+    return _EXACT.divide(_EXACT.multiply(value, unit_scale), display_scale), display
+
+
+def _scaled(value: Decimal, scales: tuple[tuple[str, int], ...], decimals: int, least: int) -> tuple[str, str]:
+    """The number and the largest scale word that leaves at most `decimals` digits after the point, all of them kept."""
+    for word, power in scales:
+        if power < least:
+            break
+        number = plain(_EXACT.scaleb(value, -power))
+        if abs(value) >= Decimal(10) ** power and len(number.partition(".")[2]) <= decimals:
+            return number, word
+    return plain(value), ""
+
+
+def _zh_amount(value: Decimal, unit: str, display_unit: str | None) -> str:
+    declared = _shown(value, unit, display_unit)
+    if declared is not None:
+        number, scale, unit = plain(declared[0]), "", declared[1]
+    elif _is_share(unit) or _scale_of(unit)[0] != 1:
+        number, scale = plain(value), ""
+    else:
+        number, scale = _scaled(value, _ZH_SCALES, _ZH_DECIMALS, least=4)
+    number, unit = number.replace("-", "−"), _ZH_UNITS.get(unit, unit)
+    gap = " " if unit[:1].isascii() and unit[:1].isalpha() and not scale else ""
+    return f"{number}{scale}{gap}{unit}"
+
+
+def _en_amount(value: Decimal, unit: str, display_unit: str | None) -> str:
+    declared = _shown(value, unit, display_unit)
+    if declared is not None and declared[1].isascii():
+        return _beside(_thousands(plain(declared[0])), declared[1])
+    factor, base = _scale_of(unit)
+    if base.isascii():
+        base = unit
+    else:
+        value = _EXACT.multiply(value, factor)
+    money = MONEY.get(base)
+    number, scale = _scaled(value, _EN_SCALES, _EN_DECIMALS, least=6 if money else 9)
+    number = _thousands(number) + (f" {scale}" if scale else "")
+    if money is not None:
+        return f"{money} {number}"
+    return _beside(number, base)
+
+
+def _beside(number: str, unit: str) -> str:
+    if not unit or unit in ("%", "‰"):
+        return number + unit
+    said = _EN_UNITS.get(unit, unit)
+    return f"{number} {said}" if not _counts(said) else number
+
+
+def _is_share(unit: str) -> bool:
+    return unit in ("", "%", "‰", "百分点")
+
+
+def _counts(unit: str) -> bool:
+    """Whether a unit is a Chinese word that an English reader cannot use."""
+    return any("一" <= character <= "鿿" for character in unit)
+
+
+def _thousands(number: str) -> str:
+    whole, point, rest = number.partition(".")
+    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{rest}"
