@@ -1,0 +1,112 @@
+"""The command line: parses words, calls a step, shows what comes back."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from tracker import __version__
+from tracker.cli.common import FAILED, PANELS, PIPE_CLOSED, LangOption, WorkspaceOption, quiet_pipe, share
+
+if TYPE_CHECKING:
+    from typer._click import Context, HelpFormatter
+
+ROOMS = ("declare", "ledger", "assess", "status", "digest", "walk")
+"""The modules whose `register` adds commands, in the order in which help shows them."""
+
+
+class Panels(TyperGroup):
+    """A group whose help lists commands under headings, plainly: rich's panels cost more than the command."""
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Writes one section a panel; every command with its whole first sentence."""
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                panel = getattr(command, "rich_help_panel", None)
+                heading = panel if isinstance(panel, str) else "Commands"
+                rows.setdefault(heading, []).append((name, command.get_short_help_str(limit=200)))
+        for heading in sorted(rows, key=lambda one: PANELS.index(one) if one in PANELS else len(PANELS)):
+            with formatter.section(heading):
+                formatter.write_dl(rows[heading])
+
+
+app = typer.Typer(
+    name="tracker",
+    cls=Panels,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Tracks what public bodies have promised: declare targets, record figures, see where they stand and why.",
+    epilog="A workspace is a folder with targets.yaml; commands find it upward from the current folder, by "
+    "--workspace, or by TRACKER_WORKSPACE.",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tracker {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options that may stand before the command as well as after it."""
+
+
+def _register() -> None:
+    for room in ROOMS:
+        try:
+            module = importlib.import_module(f"tracker.cli.{room}")
+        except ModuleNotFoundError as error:  # rooms still being built
+            if error.name != f"tracker.cli.{room}":
+                raise
+            continue
+        module.register(app)
+    share(app)
+
+
+_register()
+
+
+def main() -> None:
+    """Runs the command line as a program: UTF-8 whatever the locale, no traceback unless asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        try:
+            app(prog_name="tracker")
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        quiet_pipe()
+        sys.exit(PIPE_CLOSED)
+    except Exception as error:
+        sys.exit(_unexpected(error))
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("TRACKER_DEBUG"):
+        raise error
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    typer.echo(f"tracker failed: {type(error).__name__}: {error}{place}", err=True)
+    typer.echo("  TRACKER_DEBUG=1 shows the whole traceback", err=True)
+    return FAILED
