@@ -1,0 +1,143 @@
+"""What is told, to whom and when (digests, channels), as well as one composed issue of it (an edition)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
+
+from tracker.model.assessment import Assessment, Lamp
+from tracker.model.text import Text
+
+Format = Literal["html", "text", "md", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+ChannelKind = Literal["folder", "email", "webhook", "feishu", "dingtalk", "wecom", "apprise"]
+CHANNEL_KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
+
+Setting: TypeAlias = str | int | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which targets a digest tells of: those that fit every list that is not empty."""
+
+    owners: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A declared series of editions. `every` is a cron line in the workspace's time zone, None: only on demand."""
+
+    id: str
+    title: Text
+    languages: tuple[str, ...]
+    every: str | None = None
+    selection: Selection = field(default_factory=Selection)
+    formats: tuple[Format, ...] = FORMATS
+    review: Literal["required", "none"] = "none"
+    reviewers: tuple[str, ...] = ()
+    send: Literal["always", "when_changed"] = "always"
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to the readers. Secrets are never among `settings`, only the names of the variables that hold them."""
+
+    id: str
+    kind: ChannelKind
+    settings: Mapping[str, Setting] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Everything that `alerts/digests.yaml` and `alerts/channels.yaml` say."""
+
+    digests: Mapping[str, Digest] = field(default_factory=lambda: MappingProxyType({}))
+    channels: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where figures or statements of an edition come from, under the number that its lines cite.
+
+    `evidence` is the SHA-256 of the archived bytes; `observations` are the ids of the figures taken from there.
+    """
+
+    number: int
+    title: str
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    quote: str = ""
+    evidence: str = ""
+    observations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One target (or one held figure, where `target` is empty) as a section tells it, in the edition's language.
+
+    `figure` is the latest value in words of that language, `written` the value as it was written where that differs;
+    `goal` is what was promised; `reason` the sentence that leads to the headline; `change` is what happened, with its
+    cause; `references` are numbers of the edition's references.
+    """
+
+    target: str
+    title: str
+    headline: str = ""
+    shape: str = ""
+    status: str = ""
+    lamp: Lamp = "grey"
+    figure: str = ""
+    written: str = ""
+    period: str = ""
+    goal: str = ""
+    reason: str = ""
+    change: str = ""
+    references: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a heading; `id` is the same in every language."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One issue of a digest in one language: what changed first (`news`), then every target by group (`table`).
+
+    All its texts are harmless single lines. `quiet` says in one sentence which kinds of news there were none of;
+    `period` is the SDMX period it speaks for. `changed` tells whether there is any news besides what is merely known.
+    """
+
+    digest: str
+    language: str
+    title: str
+    subject: str
+    summary: str
+    quiet: str
+    period: str
+    as_of: date
+    declaration: str
+    counts: Mapping[str, int]
+    news: tuple[Section, ...]
+    table: tuple[Section, ...]
+    references: tuple[Reference, ...]
+    assessments: tuple[Assessment, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether a correction or a changed status is told: what `send: when_changed` asks for."""
+        return any(section.id in ("corrections", "changes") for section in self.news)
