@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from tracker.cli import terminal
 from tracker.errors import InputError, TrackerError, UsageError
+from tracker.model.lines import one_line
 
 if TYPE_CHECKING:
     from tracker.model.problem import Problem
@@ -117,16 +117,16 @@ def print_json(value: object) -> None:
 def say(problems: Iterable[Problem]) -> None:
     """Prints problems on standard error: one line each, as editors and terminals link them."""
     for problem in problems:
-        typer.echo(f"{problem.severity}: {terminal.clean(str(problem))}", err=True)
+        typer.echo(f"{problem.severity}: {one_line(str(problem))}", err=True)
 
 
 def tell(error: TrackerError) -> int:
     """Prints an error and its hint on standard error; gives the exit code that goes with it."""
     problems: Sequence[Problem] = getattr(error, "problems", ())
     say(problems)
-    typer.echo(f"tracker: {error}", err=True)
+    typer.echo(f"tracker: {one_line(str(error))}", err=True)
     if error.hint:
-        typer.echo(f"  {error.hint}", err=True)
+        typer.echo(f"  {one_line(error.hint)}", err=True)
     if isinstance(error, UsageError):
         return USAGE
     return PROBLEMS if isinstance(error, InputError) else FAILED

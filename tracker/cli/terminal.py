@@ -1,18 +1,18 @@
-"""Text for a terminal: measured by display width, wrapped where Han and Latin allow, coloured only for people."""
+"""Text for a terminal: tables that fit its width, colour only where a person looks."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import typer
+
+from tracker.model.lines import display_width, one_line, wrap
 
 DEFAULT_WIDTH = 80
 """Columns when nobody looks: in a pipe, in a file."""
@@ -21,9 +21,6 @@ Colour = Literal["green", "amber", "red", "grey", "bold"]
 
 _SGR: dict[str, str] = {"green": "36", "amber": "33", "red": "31", "grey": "2", "bold": "1"}
 """Teal, amber, vermilion, grey: hues that colour-blind readers tell apart (teal stands for green)."""
-
-_NOT_AT_START = frozenset("，。、；：！？）〕】》〉」』”’％…—·,.;:!?)]}%")
-_NOT_AT_END = frozenset("（〔【《〈「『“‘([{¥")
 
 
 def width() -> int:
@@ -43,91 +40,10 @@ def paint(text: str, colour: Colour | None) -> str:
     return f"\x1b[{_SGR[colour]}m{text}\x1b[0m"
 
 
-@lru_cache(maxsize=8192)
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
-
-
-def display_width(text: str) -> int:
-    """How many columns a text takes: Han and full-width characters two, combining marks none.
-
-    >>> display_width("近9000项")
-    8
-    """
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-def clean(text: str) -> str:
-    """The text on one line without control characters, which would let recorded words steer the terminal.
-
-    >>> clean("a\\x1b[31mb\\nc")
-    'a�[31mb c'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        " " if character in "\n\r\t" else "�" if unicodedata.category(character) == "Cc" else character
-        for character in text
-    )
-
-
 def pad(text: str, columns: int, right: bool = False) -> str:
     """The text filled with spaces to a display width, at its end or (`right`) at its start."""
     filling = " " * max(columns - display_width(text), 0)
     return filling + text if right else text + filling
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The parts between which a line may break: words, single Han characters, with their punctuation."""
-    piece = ""
-    for character in text:
-        breaks = (
-            piece
-            and not piece.isspace()
-            and piece[-1] not in _NOT_AT_END
-            and character not in _NOT_AT_START
-            and (character == " " or piece[-1] == " " or _columns(character) == 2 or _columns(piece[-1]) == 2)
-        )
-        if breaks:
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
-
-
-def wrap(text: str, columns: int) -> list[str]:
-    """The lines of a text in at most `columns` columns; Chinese punctuation never begins a line.
-
-    >>> wrap("17家，不足20家", 8)
-    ['17家，不', '足20家']
-    """
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if display_width(line + piece.rstrip()) <= columns:
-            line += piece
-            continue
-        if line.strip():
-            lines.append(line.rstrip())
-        line = piece.lstrip() if lines else piece
-        while display_width(line.rstrip()) > columns:
-            head = _head(line, columns)
-            lines.append(head)
-            line = line[len(head) :]
-    if line.strip() or not lines:
-        lines.append(line.rstrip())
-    return lines
-
-
-def _head(text: str, columns: int) -> str:
-    taken = 0
-    for index, character in enumerate(text):
-        taken += _columns(character)
-        if taken > columns:
-            return text[: max(index, 1)]
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +70,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]], inden
     At least one column should be flexible: it alone gives way where the line is short.
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
-    cells = [[Cell(clean(cell.text), cell.colour) for cell in row] for row in cells]
+    cells = [[Cell(one_line(cell.text), cell.colour) for cell in row] for row in cells]
     widths = _widths(columns, cells, width() - indent)
     lines = []
     if any(column.title for column in columns):
@@ -195,7 +111,7 @@ def _row(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], 
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
     """A text wrapped to the terminal, its lines indented, all but the first by `hanging` more."""
-    lines = wrap(clean(text), width() - indent - hanging)
+    lines = wrap(one_line(text), width() - indent - hanging)
     return [" " * (indent + (hanging if number else 0)) + line for number, line in enumerate(lines)]
 
 
