@@ -1,0 +1,1 @@
+"""Where a target stands, and why: decisions without input or output."""

@@ -1,0 +1,138 @@
+"""The board: every target assessed on one day, each after the targets it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tracker.evaluate.case import Case
+from tracker.evaluate.numeric import assess_numeric
+from tracker.evaluate.reported import assess_checklist, assess_judged, assess_roll_up, assess_stages
+from tracker.evaluate.series import Series, series_of
+from tracker.evaluate.shown import declared_aim
+from tracker.model.aim import Checklist, Comparator, Judged, RollUp, Stages
+from tracker.model.assessment import Assessment
+from tracker.model.declaration import Declaration
+from tracker.model.observation import Observation
+from tracker.model.target import Indicator, Target
+
+
+def assess_all(
+    declaration: Declaration,
+    observations: Mapping[str, Sequence[Observation]],
+    as_of: date,
+    only: Collection[str] | None = None,
+) -> list[Assessment]:
+    """Where every target (or those in `only`) stands on `as_of`, in the order of the declaration.
+
+    `observations` are the accepted ones by subject, in any order, with all their revisions.
+    """
+    board = Board(declaration, observations, as_of)
+    return [board.assess(target) for target in declaration.targets if only is None or target in only]
+
+
+class Board:
+    """Assessments of one declaration on one day, each made once, when it is first asked for."""
+
+    def __init__(
+        self, declaration: Declaration, observations: Mapping[str, Sequence[Observation]], as_of: date
+    ) -> None:
+        self.declaration = declaration
+        self.observations = observations
+        self.as_of = as_of
+        self._series: dict[str, Series] = {}
+        self._made: dict[str, Assessment] = {}
+        self._replaced = {
+            target.supersedes: target.id for target in declaration.targets.values() if target.supersedes is not None
+        }
+
+    def series(self, indicator: Indicator) -> Series:
+        """The indicator's own figures in force on the day."""
+        if indicator.id not in self._series:
+            reported = self.observations.get(indicator.id, ())
+            self._series[indicator.id] = series_of(reported, indicator.unit, self.as_of)
+        return self._series[indicator.id]
+
+    def case(self, target: Target) -> Case:
+        """Everything the assessment of `target` looks at; the targets it depends on are assessed first."""
+        indicators = self.declaration.indicators
+        indicator = indicators.get(target.indicator or "")
+        others = {other: self.series(indicators[other]) for other in _others(target, indicator) if other in indicators}
+        return Case(
+            target=target,
+            title=self.declaration.title_of(target),
+            as_of=self.as_of,
+            indicator=indicator,
+            series=Series([], []) if indicator is None else self.series(indicator),
+            marks=self.observations.get(target.id, ()) if indicator is None else (),
+            others=others,
+            indicators=indicators,
+            children={child: self.assess(child) for child in _depends_on(target) if child in self.declaration.targets},
+            superseded_by=self._replaced.get(target.id),
+        )
+
+    def assess(self, target_id: str) -> Assessment:
+        """The assessment of one target, with those of its former statements beside it."""
+        made = self._made.get(target_id)
+        if made is None:
+            target = self.declaration.targets[target_id]
+            made = assess(self.case(target))
+            if any(revision.day <= self.as_of for revision in target.revisions):
+                made = replace(made, restatements=tuple(self._former(target)))
+            self._made[target_id] = made
+        return made
+
+    def _former(self, target: Target) -> Iterator[dict[str, object]]:
+        """Every statement of the target up to the day, the superseded ones still rated."""
+        aim, by, change, since, document = target.aim, target.by, "stated", None, target.statement.document
+        applied = [revision for revision in target.revisions if revision.day <= self.as_of]
+        for revision in (*applied, None):
+            stood = assess(self.case(replace(target, aim=aim, by=by, revisions=(), supersedes=None)))
+            yield {
+                "change": change,
+                "since": since,
+                "until": None if revision is None else revision.day.isoformat(),
+                "document": document,
+                "aim": declared_aim(aim),
+                "by": None if by is None else by.text,
+                "headline": stood.headline,
+                "sentence": stood.sentence.to_json(),
+            }
+            if revision is not None:
+                aim = revision.aim or aim
+                by = revision.by if revision.by_stated else by
+                change, since, document = revision.change, revision.day.isoformat(), revision.document
+
+
+def assess(case: Case) -> Assessment:
+    """Where one target stands; the only place that knows which kind of aim is assessed how."""
+    match case.aim:
+        case Stages() as aim:
+            return assess_stages(case, aim)
+        case Checklist() as aim:
+            return assess_checklist(case, aim)
+        case Judged() as aim:
+            return assess_judged(case, aim)
+        case RollUp() as aim:
+            return assess_roll_up(case, aim)
+        case aim:
+            return assess_numeric(case, aim)
+
+
+def _others(target: Target, indicator: Indicator | None) -> Iterator[str]:
+    """The indicators, apart from its own, whose figures the target's assessment needs."""
+    if indicator is not None and indicator.ratio is not None:
+        yield from (indicator.ratio.part, indicator.ratio.whole)
+    for aim in (target.aim, *(revision.aim for revision in target.revisions)):
+        if isinstance(aim, Comparator):
+            yield aim.indicator
+
+
+def _depends_on(target: Target) -> Iterator[str]:
+    """The targets whose assessment this one needs."""
+    if target.when is not None:
+        yield target.when.target
+    for aim in (target.aim, *(revision.aim for revision in target.revisions)):
+        if isinstance(aim, RollUp):
+            yield from aim.of

@@ -1,0 +1,88 @@
+"""`average-step/1`: the mean yearly change of the last five years, continued to the deadline.
+
+Source: the German Federal Statistical Office's status symbols for the national Sustainable Development Strategy
+("Statusberechnung" in the indicator reports): continue the mean yearly change of the last five years to the target
+year; missed by less than 5 % of the remaining way, by 5 to 20 %, by more, or moving the wrong way.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tracker.evaluate.rules.course import Course, figure, year
+from tracker.model.assessment import RuleResult, Trajectory
+
+ID = "average-step/1"
+ON_TRACK = Decimal("0.05")
+AT_RISK = Decimal("0.2")
+CUTS = (("on_track", ON_TRACK), ("at_risk", AT_RISK))
+MOST, FEWEST = 6, 4
+
+
+def judge(course: Course) -> RuleResult:
+    """The rule's verdict; `value` is the share of the remaining way that would be missed, None where there is none."""
+    years = course.series.yearly(MOST)
+    if len(years) < FEWEST:
+        return RuleResult(ID, why_not="too_few_points")
+    series = course.series
+    first, last = years[0], years[-1]
+    span = series.periods[last].position - series.periods[first].position
+    step = (series.nominal(last) - series.nominal(first)) / span
+    forward = step * course.sign
+    walked = (
+        f"({figure(series.nominal(last))} − {figure(series.nominal(first))}) / {figure(span)} = {figure(step)} a year"
+    )
+    if course.keep:
+        return _reached(course, forward, walked)
+    if course.goal is None or course.deadline is None:
+        change = (series.nominal(last) - series.nominal(years[-2])) * course.sign
+        formula = f"{walked}; last change {figure(change * course.sign)}"
+        return RuleResult(ID, _tendency(forward, change), formula=formula)
+    if course.met or course.position >= course.deadline:
+        return _reached(course, forward, walked)
+    if forward == 0:
+        return RuleResult(ID, "stalled", formula=walked)
+    remaining = course.deadline - course.position
+    projected = course.current + step * remaining
+    share = (course.goal - projected) / (course.goal - course.current)
+    formula = (
+        f"{walked}; {figure(course.current)} + {figure(remaining)} × {figure(step)} = {figure(projected)} in "
+        f"{year(course.deadline)}; ({figure(course.goal)} − {figure(projected)}) / ({figure(course.goal)} − "
+        f"{figure(course.current)}) = {figure(share)}"
+    )
+    if forward < 0:
+        return RuleResult(ID, "reversing", share, cuts=CUTS, formula=formula)
+    word: Trajectory = "on_track" if share < ON_TRACK else "at_risk" if share <= AT_RISK else "off_track"
+    return RuleResult(ID, word, share, cuts=CUTS, formula=formula)
+
+
+def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Trajectory, Decimal] | None:
+    """The next better (or, on track, the next worse) word, and the figure at `position` that would bring it about.
+
+    The window moves on by one point, so the mean step depends on the new figure too; the equation is linear in it.
+    """
+    if course.goal is None or course.deadline is None or course.met or course.keep:
+        return None
+    years = course.series.yearly(MOST - 1)
+    remaining = course.deadline - position
+    if len(years) < FEWEST - 1 or remaining < 0:
+        return None
+    to: Trajectory = "on_track" if trajectory == "at_risk" else "at_risk"
+    cut = ON_TRACK if trajectory in ("on_track", "at_risk") else AT_RISK
+    first = years[0]
+    ratio = remaining / (position - course.series.periods[first].position)
+    needed = ((1 - cut) * course.goal + ratio * course.series.nominal(first)) / (1 - cut + ratio)
+    return to, needed
+
+
+def _reached(course: Course, forward: Decimal, walked: str) -> RuleResult:
+    """Met already, due already, or to be kept: only the way the figures move is left to tell."""
+    if course.met:
+        return RuleResult(ID, "on_track" if forward >= 0 else "at_risk", formula=walked)
+    return RuleResult(ID, "off_track" if forward > 0 else "reversing", formula=walked)
+
+
+def _tendency(forward: Decimal, change: Decimal) -> Trajectory:
+    if forward > 0:
+        return "improving" if change > 0 else "slipping"
+    return "recovering" if change > 0 else "worsening"

@@ -1,0 +1,41 @@
+"""The facts that a reason tells, before they are put into the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.model.aim import Aim, Bound
+from tracker.model.assessment import Reading, RuleResult
+from tracker.model.measurement import Measurement
+from tracker.model.text import Text
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of a target when its reason is written; amounts are in `unit`.
+
+    `kind` is the aim's word; `bounds` what the last figure is held against; `needs` the amount that is just enough;
+    `projected` where the declared rule's pace leads at the deadline; `detail` what is particular to a kind.
+    """
+
+    kind: str
+    name: Text
+    unit: str
+    display_unit: str | None
+    whole: bool
+    headline: str
+    attainment: str | None
+    trajectory: str | None
+    reasons: tuple[str, ...]
+    aim: Aim
+    bounds: tuple[Bound, ...]
+    measurement: Measurement | None
+    period: str | None
+    needs: Decimal | None
+    missing: Decimal | None
+    by: str | None
+    readings: tuple[Reading, ...]
+    rule: RuleResult | None
+    detail: Mapping[str, object]

@@ -1,0 +1,189 @@
+"""The series in force: per period the latest accepted figure, as parallel lists that are cheap to make in bulk."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from tracker.model.measurement import Measurement
+from tracker.model.observation import Observation
+from tracker.model.period import Period
+
+Figure: TypeAlias = Measurement | Decimal | int | float
+"""A figure of a series; a bare number is exact and becomes a measurement only when it is looked at."""
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_WEEK = Decimal("0.02")
+
+
+class Series:
+    """The figures of one subject in force on a day, sorted by period, one a period.
+
+    `breaks` is the index of the first figure after the last break in the series, 0 without one: figures before it
+    cannot be compared with those from it on.
+    """
+
+    __slots__ = ("_figures", "breaks", "ids", "periods", "unit")
+
+    def __init__(
+        self,
+        periods: list[Period],
+        figures: list[Figure],
+        ids: list[str] | None = None,
+        breaks: int = 0,
+        unit: str = "",
+    ) -> None:
+        self.periods = periods
+        self._figures = figures
+        self.ids = ids
+        self.breaks = breaks
+        self.unit = unit
+
+    def __len__(self) -> int:
+        return len(self.periods)
+
+    def measurement(self, index: int) -> Measurement:
+        """The figure at `index` as a measurement; a number from JSON counts with the digits it was written with."""
+        figure = self._figures[index]
+        if not isinstance(figure, Measurement):
+            value = Decimal(repr(figure)) if isinstance(figure, float) else Decimal(figure)
+            figure = Measurement(value, value, unit=self.unit)
+            self._figures[index] = figure
+        return figure
+
+    def nominal(self, index: int) -> Decimal:
+        """The number written at `index` (see `Measurement.nominal`)."""
+        figure = self._figures[index]
+        if isinstance(figure, float):
+            return Decimal(repr(figure))
+        if isinstance(figure, Measurement):
+            value = figure.nominal
+            assert value is not None
+            return value
+        return Decimal(figure)
+
+    def id(self, index: int) -> str | None:
+        return self.ids[index] if self.ids is not None else None
+
+    def until(self, day: date) -> Series:
+        """The series as far as periods had begun by `day`."""
+        if not self.periods or self.periods[-1].start <= day:
+            return self
+        return self._only([index for index, period in enumerate(self.periods) if period.start <= day])
+
+    def first(self, count: int) -> Series:
+        """The series of the first `count` figures."""
+        return self if count >= len(self.periods) else self._only(list(range(count)))
+
+    def unbroken(self) -> Series:
+        """The same figures taken as one series, whatever breaks were flagged."""
+        return Series(self.periods, self._figures, self.ids, 0, self.unit) if self.breaks else self
+
+    def _only(self, keep: list[int]) -> Series:
+        return Series(
+            [self.periods[index] for index in keep],
+            [self._figures[index] for index in keep],
+            None if self.ids is None else [self.ids[index] for index in keep],
+            min(self.breaks, len(keep)),
+            self.unit,
+        )
+
+    def find(self, period: Period) -> int | None:
+        """The index of the figure for exactly this period."""
+        for index in range(len(self.periods) - 1, -1, -1):
+            candidate = self.periods[index]
+            if candidate.end < period.end:
+                return None
+            if candidate.text == period.text:
+                return index
+        return None
+
+    def covering(self, day: date) -> int | None:
+        """The index of the latest figure whose period covers `day`."""
+        for index in range(len(self.periods) - 1, -1, -1):
+            if self.periods[index].covers(day):
+                return index
+        return None
+
+    def yearly(self, most: int) -> list[int]:
+        """Indexes of at most `most` figures a year apart, latest last, none from before a break.
+
+        From the last figure back, each time to the latest one at least a year (less a week) older: the years of an
+        annual series, the same month of a monthly one.
+        """
+        last = len(self.periods) - 1
+        if last < self.breaks:
+            return []
+        taken = [last]
+        position = self.periods[last].position
+        for index in range(last - 1, self.breaks - 1, -1):
+            if len(taken) == most:
+                break
+            candidate = self.periods[index].position
+            if position - candidate >= 1 - _WEEK:
+                taken.append(index)
+                position = candidate
+        taken.reverse()
+        return taken
+
+
+def series_of(observations: Sequence[Observation], unit: str = "", until: date | None = None) -> Series:
+    """The series of figures in force among accepted `observations`; marks are left out.
+
+    With `until`, a figure counts when its period had ended by that day, or had begun and it was recorded by then.
+    """
+    chosen = [
+        one
+        for one in in_force(observations)
+        if one.measurement is not None
+        and one.measurement.nominal is not None
+        and (until is None or _counts(one, until))
+    ]
+    breaks = max((index for index, one in enumerate(chosen) if one.breaks_series), default=0)
+    figures: list[Figure] = [one.measurement for one in chosen if one.measurement is not None]
+    return Series([one.period for one in chosen], figures, [one.id for one in chosen], breaks, unit)
+
+
+def in_force(observations: Iterable[Observation]) -> list[Observation]:
+    """The latest accepted revision per period (for marks: per period and mark), sorted by period.
+
+    Later recorded wins; among equals the one that supersedes, then the larger id, so that no order of import matters.
+    """
+    latest: dict[tuple[str, str], Observation] = {}
+    for one in observations:
+        if one.state != "accepted":
+            continue
+        mark = one.mark
+        key = (one.period.text, "" if mark is None else mark.value)
+        held = latest.get(key)
+        if held is None or _rank(one, held) > _rank(held, one):
+            latest[key] = one
+    return sorted(latest.values(), key=lambda one: (one.period.end, one.period.start, one.id))
+
+
+def _rank(one: Observation, other: Observation) -> tuple[datetime, bool, str]:
+    return (one.recorded_at or _BEGINNING, one.supersedes == other.id, one.id)
+
+
+def _counts(one: Observation, day: date) -> bool:
+    if one.period.end <= day:
+        return True
+    return one.period.start <= day and (one.recorded_at is None or one.recorded_at.date() <= day)
+
+
+def interpolated(points: Sequence[tuple[Decimal, Decimal]], position: Decimal) -> Decimal | None:
+    """The level at `position` on the line through `points` (sorted); None outside them.
+
+    >>> interpolated([(Decimal(2022), Decimal(10)), (Decimal(2024), Decimal(20))], Decimal(2023))
+    Decimal('15')
+    """
+    if not points or position < points[0][0] or position > points[-1][0]:
+        return None
+    at = bisect_right(points, position, key=lambda point: point[0])
+    if at == len(points):
+        return points[-1][1]
+    (start, low), (end, high) = points[at - 1], points[at]
+    return low + (high - low) * (position - start) / (end - start)
