@@ -2,7 +2,9 @@
 
 Source: the German Federal Statistical Office's status symbols for the national Sustainable Development Strategy
 ("Statusberechnung" in the indicator reports): continue the mean yearly change of the last five years to the target
-year; missed by less than 5 % of the remaining way, by 5 to 20 %, by more, or moving the wrong way.
+year; missed by less than 5 % of the remaining way, by 5 to 20 %, by more, or moving the wrong way. Where years are
+missing, the mean is taken over the figures that lie within the last five years, by the years between them; at least
+four figures must stand.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ ON_TRACK = Decimal("0.05")
 AT_RISK = Decimal("0.2")
 CUTS = (("on_track", ON_TRACK), ("at_risk", AT_RISK))
 MOST, FEWEST = 6, 4
+YEARS = 5 + Decimal("0.02")
+"""Five years, and a week for weekly periods and their like."""
 
 
 def judge(course: Course) -> RuleResult:
@@ -25,7 +29,10 @@ def judge(course: Course) -> RuleResult:
     if len(years) < FEWEST:
         return RuleResult(ID, why_not="too_few_points")
     series = course.series
-    first, last = years[0], years[-1]
+    last = years[-1]
+    first = _first_within(course, years[:-1], series.periods[last].position)
+    if first is None:
+        return RuleResult(ID, why_not="too_few_points")
     span = series.periods[last].position - series.periods[first].position
     step = (series.nominal(last) - series.nominal(first)) / span
     forward = step * course.sign
@@ -69,10 +76,17 @@ def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Tra
         return None
     to: Trajectory = "on_track" if trajectory == "at_risk" else "at_risk"
     cut = ON_TRACK if trajectory in ("on_track", "at_risk") else AT_RISK
-    first = years[0]
+    first = _first_within(course, years, position)
+    if first is None:
+        return None
     ratio = remaining / (position - course.series.periods[first].position)
     needed = ((1 - cut) * course.goal + ratio * course.series.nominal(first)) / (1 - cut + ratio)
     return to, needed
+
+
+def _first_within(course: Course, years: list[int], position: Decimal) -> int | None:
+    """The earliest of the figures that lies within the five years before `position`."""
+    return next((index for index in years if course.series.periods[index].position >= position - YEARS), None)
 
 
 def _reached(course: Course, forward: Decimal, walked: str) -> RuleResult:
