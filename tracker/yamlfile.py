@@ -203,7 +203,7 @@ class _Builder:
             self._key(text, event)
             return
         value: Plain = text
-        if event.style is None and event.tag is None:
+        if not event.style and event.tag is None:  # the C parser says "" for a plain scalar, the Python one None
             if text in _NULL:
                 value = None
             elif text in _TRUE:
