@@ -1,0 +1,1 @@
+"""The ledger: what was observed, decided, declared and said, kept append-only."""

@@ -1,0 +1,256 @@
+"""The ledger: an append-only record of observations with the decisions on them, readable as of any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, Select, Table, and_, func, insert, select
+from sqlalchemy import text as sql
+
+from tracker.db import connection as link
+from tracker.db import register
+from tracker.db.connection import LedgerError
+from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment, KeptEdition
+from tracker.db.rows import CHUNK, COLUMNS, TABLE, Decision, Doubts, Entry, binder, entry_of
+from tracker.db.tables import DecisionRow
+from tracker.db.upgrade import upgrade
+from tracker.errors import InputError
+from tracker.model.observation import STATES, Observation, State
+
+DECISION: Table = cast(Any, DecisionRow).__table__
+
+
+class Ledger:
+    """The ledger of one workspace.
+
+    Every method is one transaction. Inside `with ledger.writing() as book:` all methods of `book` share one, which
+    nobody else can write in between; `reading()` gives the same for one unchanging view.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection | None = None) -> None:
+        self._engine = engine
+        self._connection = connection
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """The ledger at a database URL, created or brought to this version's shape where it is not there yet.
+
+        Raises UsageError for a URL that names none, LedgerError where the database cannot be used.
+        """
+        engine = link.engine_for(url)
+        file = link.sqlite_file(engine)
+        try:
+            if file is not None and not file.parent.is_dir():
+                file.parent.mkdir(parents=True)
+            upgrade(engine)
+        except OSError as error:
+            raise LedgerError(f"the folder {error.filename} cannot be made: {error.strerror}") from error
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Closes every connection; the ledger can be used again and then opens new ones."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite ledger, None for any other."""
+        return link.sqlite_file(self._engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Ledger]:
+        """This ledger in one transaction that may write; it is committed at the end, undone by an exception."""
+        with self._write() as connection:
+            yield Ledger(self._engine, connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Ledger]:
+        """This ledger in one transaction that sees one unchanging state."""
+        with self._read() as connection:
+            yield Ledger(self._engine, connection)
+
+    def append(self, observations: Iterable[Observation], doubts: Mapping[str, Doubts] | None = None) -> int:
+        """Adds the observations whose id is not known yet; how many that were.
+
+        Each needs its id and `recorded_at` in UTC; its `state` is the one it starts with. `doubts` holds by id why
+        one is held. Raises ValueError for an amount or a moment that is none, and then adds nothing.
+        """
+        held = doubts or {}
+        rows = binder(self._engine.dialect)
+        mark = "?" if self._engine.dialect.paramstyle == "qmark" else "%s"
+        statement = (
+            f"INSERT INTO {TABLE.name} ({', '.join(COLUMNS)}) VALUES ({', '.join([mark] * len(COLUMNS))}) "  # noqa: S608
+            "ON CONFLICT (id) DO NOTHING"
+        )
+        added = 0
+        with self._write() as connection:
+            for chunk in rows((one, held.get(one.id, ())) for one in observations):
+                added += connection.exec_driver_sql(statement, chunk).rowcount
+        return added
+
+    def observations(
+        self,
+        subjects: Collection[str] | None = None,
+        *,
+        known_at: datetime | None = None,
+        states: Collection[State] = ("accepted",),
+    ) -> dict[str, list[Observation]]:
+        """Observations by subject, sorted by period and then by when they were recorded.
+
+        With `known_at` only what was recorded by then, in the state decided by then.
+        """
+        series: dict[str, list[Observation]] = {}
+        for entry in self.entries(subjects, known_at=known_at, states=states):
+            series.setdefault(entry.observation.subject, []).append(entry.observation)
+        return series
+
+    def entries(
+        self,
+        subjects: Collection[str] | None = None,
+        *,
+        known_at: datetime | None = None,
+        states: Collection[State] = STATES,
+    ) -> Iterator[Entry]:
+        """Entries by subject, period, time of recording and id, read as they are asked for."""
+        statement = _entries(known_at, states)
+        parts: Iterable[list[str] | None] = [None] if subjects is None else register.in_parts(subjects)
+        with self._read() as connection:
+            for part in parts:
+                chosen = statement if part is None else statement.where(TABLE.c.subject.in_(part))
+                for rows in connection.execute(chosen.execution_options(yield_per=CHUNK)).partitions():
+                    for row in rows:
+                        yield entry_of(row)
+
+    def find(self, identity: str) -> list[Entry]:
+        """The entries whose id begins with `identity`, at most ten of them."""
+        escaped = identity.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = _entries(None, STATES).where(TABLE.c.id.like(f"{escaped}%", escape="\\")).limit(10)
+        with self._read() as connection:
+            return [entry_of(row) for row in connection.execute(statement)]
+
+    def is_empty(self) -> bool:
+        """Whether no observation was ever recorded."""
+        with self._read() as connection:
+            return connection.execute(select(TABLE.c.id).limit(1)).first() is None
+
+    def decide(
+        self, observation: str, state: State, *, at: datetime, by: str | None = None, reason: str | None = None
+    ) -> bool:
+        """Records a decision on an observation; False when it changes nothing, because that state is in force.
+
+        Raises InputError for an id that the ledger does not hold.
+        """
+        with self._write() as connection:
+            row = connection.execute(_entries(at, STATES).where(TABLE.c.id == observation)).first()
+            if row is None:
+                raise InputError(
+                    f"the ledger holds no observation {observation}", "tracker review lists those that wait"
+                )
+            if entry_of(row).observation.state == state:
+                return False
+            last = select(func.max(DECISION.c.number)).where(DECISION.c.observation == observation)
+            number = (connection.execute(last).scalar() or 0) + 1
+            values = {"state": state, "decided_at": at, "decided_by": by, "reason": reason}
+            connection.execute(insert(DECISION).values(observation=observation, number=number, **values))
+        return True
+
+    def declare(self, version: str, text: bytes, loaded_at: datetime, files: Mapping[str, str] | None = None) -> bool:
+        """Records a loaded declaration when its version is not the last recorded one; whether it did."""
+        with self._write() as connection:
+            return register.declare(connection, version, text, loaded_at, files)
+
+    def declaration_at(self, moment: datetime | None = None) -> DeclarationVersion | None:
+        """The declaration in force at a moment (now, with None), or None before the first."""
+        with self._read() as connection:
+            return register.declaration_at(connection, moment)
+
+    def declarations(self) -> list[DeclarationVersion]:
+        """Every recorded declaration version, oldest first."""
+        with self._read() as connection:
+            return register.declarations(connection)
+
+    def keep(self, assessments: Sequence[Mapping[str, object]], assessed_at: datetime, declaration: str) -> int:
+        """Keeps the assessments (as JSON objects) that differ from their target's last, the day apart; how many."""
+        with self._write() as connection:
+            return register.keep(connection, assessments, assessed_at, declaration)
+
+    def last_assessments(self, before: datetime | None = None) -> dict[str, dict[str, object]]:
+        """Each target's last kept assessment as a JSON object; with `before`, the last made earlier than that."""
+        with self._read() as connection:
+            return register.last_assessments(connection, before)
+
+    def assessments_of(self, target: str) -> list[KeptAssessment]:
+        """Every kept assessment of a target, oldest first."""
+        with self._read() as connection:
+            return register.assessments_of(connection, target)
+
+    def keep_evidence(self, evidence: Evidence) -> bool:
+        """Records where archived bytes came from, once for every address; whether that was new."""
+        with self._write() as connection:
+            return register.keep_evidence(connection, evidence)
+
+    def evidence_of(self, name: str) -> list[Evidence]:
+        """Where the archived bytes of a SHA-256 came from, earliest first."""
+        with self._read() as connection:
+            return register.evidence_of(connection, name)
+
+    def keep_edition(
+        self, digest: str, period: str, *, composed_at: datetime, state: str, subject: str, content: Mapping[str, str]
+    ) -> KeptEdition:
+        """Keeps an edition as the next version of its period, or gives back the last when it says the same."""
+        with self._write() as connection:
+            return register.keep_edition(connection, digest, period, composed_at, state, subject, content)
+
+    def editions(self, digest: str) -> list[KeptEdition]:
+        """Every edition of a digest, oldest first."""
+        with self._read() as connection:
+            return register.editions(connection, digest)
+
+    def _write(self) -> AbstractContextManager[Connection]:
+        return link.writing(self._engine) if self._connection is None else _joined(self._connection)
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return link.reading(self._engine) if self._connection is None else _joined(self._connection)
+
+
+@contextmanager
+def _joined(connection: Connection) -> Iterator[Connection]:
+    yield connection
+
+
+def _entries(known_at: datetime | None, states: Collection[State]) -> Select[Any]:
+    """Observations with the decision in force at a moment, in the order in which the table is clustered."""
+    latest = select(DECISION.c.number).where(DECISION.c.observation == TABLE.c.id).correlate(TABLE)
+    if known_at is not None:
+        latest = latest.where(DECISION.c.decided_at <= known_at)
+    latest = latest.order_by(DECISION.c.decided_at.desc(), DECISION.c.number.desc()).limit(1)
+    in_force = DECISION.alias("in_force")
+    decided = and_(in_force.c.observation == TABLE.c.id, in_force.c.number == latest.scalar_subquery())
+    state = func.coalesce(in_force.c.state, TABLE.c.state)
+    statement = (
+        select(*TABLE.columns, in_force.c.state, in_force.c.decided_at, in_force.c.decided_by, in_force.c.reason)
+        .select_from(TABLE.outerjoin(in_force, decided))
+        .order_by(TABLE.c.subject, TABLE.c.period_end, TABLE.c.recorded_at, TABLE.c.id)
+    )
+    if known_at is not None:
+        statement = statement.where(TABLE.c.recorded_at <= known_at)
+    if set(states) == {"proposed"}:
+        statement = statement.where(sql("observation.state = 'proposed'"))
+    if set(states) != set(STATES):
+        statement = statement.where(state.in_(sorted(states)))
+    return statement

@@ -1,0 +1,1 @@
+"""The one history of the ledger's tables, for every database engine."""

@@ -1,0 +1,18 @@
+"""Runs the migrations inside the transaction of the connection it is given."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from tracker.db.tables import METADATA
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=METADATA,
+    transactional_ddl=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
