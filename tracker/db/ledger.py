@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, func, insert, select
@@ -16,13 +15,15 @@ from tracker.db import connection as link
 from tracker.db import register
 from tracker.db.connection import LedgerError
 from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment, KeptEdition
-from tracker.db.rows import CHUNK, COLUMNS, TABLE, Decision, Doubts, Entry, binder, entry_of
+from tracker.db.rows import CHUNK, COLUMNS, TABLE, Doubts, Entry, binder, entry_of
 from tracker.db.tables import DecisionRow
 from tracker.db.upgrade import upgrade
 from tracker.errors import InputError
 from tracker.model.observation import STATES, Observation, State
 
 DECISION: Table = cast(Any, DecisionRow).__table__
+
+ACCEPTED: tuple[State, ...] = ("accepted",)
 
 
 class Ledger:
@@ -62,9 +63,7 @@ class Ledger:
     def __enter__(self) -> Ledger:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
@@ -108,7 +107,7 @@ class Ledger:
         subjects: Collection[str] | None = None,
         *,
         known_at: datetime | None = None,
-        states: Collection[State] = ("accepted",),
+        states: Collection[State] = ACCEPTED,
     ) -> dict[str, list[Observation]]:
         """Observations by subject, sorted by period and then by when they were recorded.
 
@@ -156,11 +155,9 @@ class Ledger:
         Raises InputError for an id that the ledger does not hold.
         """
         with self._write() as connection:
-            row = connection.execute(_entries(at, STATES).where(TABLE.c.id == observation)).first()
+            row = connection.execute(_entries(None, STATES).where(TABLE.c.id == observation)).first()
             if row is None:
-                raise InputError(
-                    f"the ledger holds no observation {observation}", "tracker review lists those that wait"
-                )
+                raise InputError(f"the ledger holds no observation {observation}", "tracker review lists what waits")
             if entry_of(row).observation.state == state:
                 return False
             last = select(func.max(DECISION.c.number)).where(DECISION.c.observation == observation)

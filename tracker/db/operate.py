@@ -58,9 +58,7 @@ def restore(url: str, file: Path, progress: Progress | None = None) -> Path | No
         ledger.parent.mkdir(parents=True, exist_ok=True)
         _copy(file, ledger, progress)
     except (OSError, sqlite3.Error) as error:
-        raise LedgerError(
-            f"{file} could not be restored: {error}", kept and f"the old ledger lies in {kept}"
-        ) from error
+        raise LedgerError(f"{file} could not be restored: {error}", f"the old ledger lies in {kept}") from error
     Ledger.open(url).close()
     return kept
 

@@ -135,7 +135,7 @@ def keep(
 def last_assessments(connection: Connection, before: datetime | None) -> dict[str, dict[str, object]]:
     """The last kept assessment of every target, as JSON objects; with `before`, the last made earlier than that."""
     rows = connection.execute(select(ASSESSMENT.c.target, ASSESSMENT.c.body).where(_is_last(before)))
-    return {target: body for target, body in rows}
+    return {row.target: row.body for row in rows}
 
 
 def assessments_of(connection: Connection, target: str) -> list[KeptAssessment]:
