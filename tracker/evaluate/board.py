@@ -36,12 +36,17 @@ class Board:
     """Assessments of one declaration on one day, each made once, when it is first asked for."""
 
     def __init__(
-        self, declaration: Declaration, observations: Mapping[str, Sequence[Observation]], as_of: date
+        self,
+        declaration: Declaration,
+        observations: Mapping[str, Sequence[Observation]],
+        as_of: date,
+        series: Mapping[str, Series] | None = None,
     ) -> None:
+        """`series` by indicator where they are made already; else they are made from `observations`."""
         self.declaration = declaration
         self.observations = observations
         self.as_of = as_of
-        self._series: dict[str, Series] = {}
+        self._series: dict[str, Series] = dict(series or {})
         self._made: dict[str, Assessment] = {}
         self._replaced = {
             target.supersedes: target.id for target in declaration.targets.values() if target.supersedes is not None

@@ -39,6 +39,8 @@ class Period:
     frequency: Frequency = field(compare=False)
     position: Decimal = field(compare=False)
     """The end as a number of years in which a month is a twelfth: the end of 2023 is 2024, of 2023-Q1 2023.25."""
+    ordinal: int = field(compare=False)
+    """A number that sorts as the period does."""
 
     @staticmethod
     def parse(text: str) -> Period:
@@ -97,7 +99,8 @@ def _parse(text: str) -> Period:
         if end < start:
             raise ValueError(f"the period {text!r} ends before it begins")
         canonical, frequency = f"{canonical}/{other}", "irregular"
-    return Period(end, start, canonical, frequency, position_of(end))
+    ordinal = end.toordinal() * 4_000_000 + start.toordinal()
+    return Period(end, start, canonical, frequency, position_of(end), ordinal)
 
 
 def _span(part: str, whole: str) -> tuple[date, date, str, Frequency]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, get_args
 
-from tracker.model.aim import KINDS, Aim, Direction
+from tracker.model.aim import KINDS, VERDICTS, Aim, Checklist, Direction, Judged, Stages
 from tracker.model.measurement import Measurement
 from tracker.model.period import Frequency, Period
 from tracker.model.text import Text
@@ -147,6 +147,18 @@ class Target:
     @property
     def kind(self) -> str:
         return KINDS[type(self.aim)]
+
+    def marks(self) -> tuple[str, ...]:
+        """The words that may be recorded for a target without a figure: stages, items or verdicts; else none."""
+        match self.aim:
+            case Stages(stages):
+                return tuple(stage.id for stage in stages)
+            case Checklist(items):
+                return tuple(item.id for item in items)
+            case Judged():
+                return VERDICTS
+            case _:
+                return ()
 
     @property
     def deadline(self) -> date | None:

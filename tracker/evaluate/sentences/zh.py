@@ -69,7 +69,7 @@ def _numeric(facts: Facts) -> tuple[str, str]:
 
 
 def _state(facts: Facts) -> str:
-    missing = None if facts.missing is None else _amount(facts, _rounded(facts.missing))
+    missing = None if facts.missing is None else _gap(facts, facts.missing)
     match facts.attainment:
         case "met":
             return "已完成，但在变差" if "worsening" in facts.detail else "已完成"
@@ -233,6 +233,13 @@ def _bound(facts: Facts, bound: Bound) -> str:
 
 def _amount(facts: Facts, value: Decimal) -> str:
     return amount(value, facts.unit, "zh", facts.display_unit)
+
+
+def _gap(facts: Facts, gap: Decimal) -> str:
+    """A difference of amounts: between percentages it is told in percentage points."""
+    if facts.unit == "%":
+        return amount(_rounded(gap), "百分点", "zh")
+    return _amount(facts, _rounded(gap))
 
 
 def _rounded(value: Decimal) -> Decimal:

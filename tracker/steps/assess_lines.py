@@ -1,0 +1,164 @@
+"""Assessing JSON Lines: one target with its figures a line in, one assessment a line out, in order."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
+from typing import NamedTuple, NoReturn, cast
+
+import orjson
+
+from tracker.evaluate.attribute import transition
+from tracker.model.problem import Problem
+from tracker.targets.line import line_id, read_line
+from tracker.yamlfile import Plain
+
+CHUNK_BYTES = 1024 * 1024
+MAX_LINE = 64 * 1024 * 1024
+
+
+class Answer(NamedTuple):
+    """The answers to a chunk of lines: bytes with one JSON object a line, how many, and how many have problems."""
+
+    lines: bytes
+    answers: int
+    bad: int
+
+
+def assess_lines(lines: Iterable[bytes], today: date, jobs: int | None = None) -> Iterator[Answer]:
+    """Answers every line in order, in chunks; blank lines are passed over.
+
+    `jobs` processes share the work (None: one a processor, and only the own one for input of a single chunk). Memory
+    stays flat: at most two chunks a process are under way.
+    """
+    chunks = _chunks(lines)
+    first = next(chunks, None)
+    if first is None:
+        return
+    second = next(chunks, None)
+    workers = (os.cpu_count() or 1) if jobs is None else jobs
+    if second is None or workers < 2:
+        yield answer(first, today)
+        if second is not None:
+            yield answer(second, today)
+        for chunk in chunks:
+            yield answer(chunk, today)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        waiting: deque[Future[Answer]] = deque(pool.submit(answer, chunk, today) for chunk in (first, second))
+        for chunk in chunks:
+            waiting.append(pool.submit(answer, chunk, today))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def answer(chunk: list[tuple[int, bytes]], today: date) -> Answer:
+    """The answers to numbered lines."""
+    answered = [answer_line(number, raw, today) for number, raw in chunk]
+    lines = b"".join(line + b"\n" for line, _ in answered)
+    return Answer(lines, len(answered), sum(bad for _, bad in answered))
+
+
+def answer_line(number: int, raw: bytes, today: date) -> tuple[bytes, bool]:
+    """The answer to one line, and whether it is about problems."""
+    try:
+        decoded = decode(raw)
+    except ValueError as error:
+        hint = "every line must be one JSON object; figures are finite numbers or texts"
+        problem = Problem("not_json", f"line {number} is not JSON: {error}", hint=hint, line=number)
+        return _refused(_id_of(raw), [problem], number), True
+    exact = False
+    while True:
+        now, rest = read_line(decoded, today)
+        if now is None:
+            id_ = line_id(decoded.get("id")) if isinstance(decoded, dict) else None
+            return _refused(id_, cast("list[Problem]", rest), number), True
+        assessed = now.assess()
+        if exact or not any(series.rounded for series in now.series.values()):
+            break
+        decoded, exact = decode_exactly(raw), True
+    shown = assessed.to_json()
+    if isinstance(decoded, dict) and decoded.get("previous") is not None and not isinstance(rest, list):
+        shown["transition"] = None if rest is None else transition(rest, now)
+    return orjson.dumps(shown), False
+
+
+def decode(raw: bytes) -> Plain:
+    """The value of a JSON line. Raises ValueError for what is not JSON, for NaN and for a key that stands twice."""
+    value = cast("Plain", orjson.loads(raw))
+    return value if raw.count(b'":') == _keys(value) else decode_exactly(raw)
+
+
+def decode_exactly(raw: bytes) -> Plain:
+    """The same, slower: keys are counted one by one, and numbers that binary floats would round stay text."""
+    try:
+        return cast(
+            "Plain",
+            json.loads(raw, parse_float=str, parse_int=_integer, parse_constant=_refuse, object_pairs_hook=_once),
+        )
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+
+
+def _keys(value: Plain) -> int:
+    """How many keys a decoded value has."""
+    if isinstance(value, dict):
+        return len(value) + sum(_keys(part) for part in value.values() if type(part) in _NESTED)
+    if isinstance(value, list):
+        return sum(len(part) if type(part) is dict and len(part) == 2 else _keys(part) for part in value)
+    return 0
+
+
+_NESTED = frozenset({dict, list})
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) < 19 else digits
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no figure")
+
+
+def _once(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    found: dict[str, Plain] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands twice in one object")
+        found[key] = value
+    return found
+
+
+def _refused(id_: str | None, problems: list[Problem], number: int) -> bytes:
+    shown = [problem.to_json() | {"line": number} for problem in problems]
+    return orjson.dumps({"id": id_, "problems": shown})
+
+
+def _id_of(raw: bytes) -> str | None:
+    """The id of a line that is refused for how it is written, where it can be made out."""
+    try:
+        value = orjson.loads(raw)
+    except ValueError:
+        return None
+    return line_id(value.get("id")) if isinstance(value, dict) else None
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    chunk: list[tuple[int, bytes]] = []
+    size = 0
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        chunk.append((number, raw))
+        size += len(raw)
+        if size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

@@ -1,0 +1,372 @@
+"""One line of `assess`: a target with its indicator and figures, without a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from tracker.evaluate.series import Figure, Series
+from tracker.evaluate.situation import Situation
+from tracker.model.declaration import Declaration
+from tracker.model.measurement import QUALIFIERS, Measurement
+from tracker.model.observation import FLAGS, Mark, Observation
+from tracker.model.period import Period
+from tracker.model.problem import Problem
+from tracker.model.target import Indicator, Target
+from tracker.model.text import Text
+from tracker.model.units import factor_between
+from tracker.model.written import read_figure
+from tracker.targets.amounts import json_number
+from tracker.targets.coherence import check_target
+from tracker.targets.indicators import read_indicator
+from tracker.targets.plans import NOT_STATED
+from tracker.targets.targets import WITHOUT_INDICATOR, read_rule, read_target
+from tracker.yamlfile import Path, Plain, Reader, nearest, said
+
+KEYS = ("id", "indicator", "target", "observations", "as_of", "rule", "previous", "indicators", "targets")
+OBSERVATION = (
+    "period", "value", "unit", "qualifier", "low", "high", "low_open", "high_open", "flags", "id", "indicator",
+    "confidence", "holds", "text",
+)  # fmt: skip
+MAX_OBSERVATIONS = 100_000
+SUBJECT = "indicator"
+"""The id of an indicator that a line gives without one."""
+
+
+def read_line(line: Plain, today: date) -> tuple[Situation, Situation | None] | tuple[None, list[Problem]]:
+    """The situation that a decoded JSON line states and the one before it (`previous`), or the line's problems.
+
+    What `previous` leaves out is as in the line itself. `today` is the day of a line without `as_of`.
+    """
+    reader = Reader()
+    written = reader.mapping(line, (), "a line")
+    if written is None:
+        return None, reader.problems
+    for key in written:
+        if key not in KEYS:
+            reader.problem("unknown_key", f"there is no key {key!r} here", (key,), nearest(key, KEYS), of_key=True)
+    now = _situation(reader, written, (), today)
+    before = None
+    past = written.get("previous")
+    if past is not None:
+        former = reader.mapping(past, ("previous",), "previous")
+        if former is not None:
+            before = _situation(reader, {**written, **former}, ("previous",), today)
+    if now is None or any(problem.severity == "error" for problem in reader.problems):
+        return None, [problem for problem in reader.problems if problem.severity == "error"]
+    return now, before
+
+
+def line_id(value: Plain) -> str | None:
+    """The id of a line as text; None where it has none."""
+    return str(value) if type(value) is int else value if type(value) is str and value else None
+
+
+def _situation(reader: Reader, written: Mapping[str, Plain], path: Path, today: date) -> Situation | None:
+    id_ = line_id(written.get("id")) or "target"
+    stated = written.get("target")
+    if type(stated) is not dict:
+        reader.problem("missing_key", f"target must be a mapping, not {said(stated)}", (*path, "target"))
+        return None
+    indicators = _indicators(reader, written, path, stated, id_)
+    own = stated.get("indicator")
+    own = own if type(own) is str else SUBJECT
+    indicator = indicators.get(own)
+    target = _target(reader, id_, stated, (*path, "target"), indicators, indicator)
+    if target is None:
+        if indicator is not None:
+            _Figures(reader, path, indicators, {}, own).read(written.get("observations"))
+        return None
+    rule = written.get("rule")
+    if rule is not None:
+        chosen = read_rule(reader, rule, (*path, "rule"))
+        target = target if chosen is None else replace(target, rule=chosen)
+    targets = {id_: target}
+    for other, value in _named(reader, written, path, "targets"):
+        read = _target(reader, other, value, (*path, "targets", other), indicators, None)
+        if read is not None:
+            targets[other] = read
+    if target.indicator is None and not isinstance(target.aim, WITHOUT_INDICATOR):
+        reader.problem("missing_key", "a line needs an indicator with its unit", (*path, "indicator"))
+        return None
+    as_of = _day(reader, written.get("as_of"), (*path, "as_of"), today)
+    found = _Figures(reader, path, indicators, targets, target.indicator or id_)
+    found.read(written.get("observations"))
+    checked = Reader()
+    check_target(checked, target, indicators, (*path, "target"))
+    reader.problems += [problem for problem in checked.problems if problem.severity == "error"]
+    warnings = tuple(problem.message for problem in checked.problems if problem.severity == "warning")
+    declaration = Declaration("", Text.of(id_), "UTC", ("en",), indicators=indicators, targets=targets)
+    return Situation(target, declaration, found.series(as_of), found.marks, as_of, warnings)
+
+
+def _indicators(
+    reader: Reader, written: Mapping[str, Plain], path: Path, stated: dict[str, Plain], line: str
+) -> dict[str, Indicator]:
+    """The line's own indicator under the name the target gives it, and the others it brings along."""
+    found: dict[str, Indicator] = {}
+    own = written.get("indicator")
+    if own is not None:
+        named = stated.get("indicator")
+        id_ = named if type(named) is str else SUBJECT
+        value: Plain = own
+        if type(own) is dict and not ("name" in own and "unit" in own and "measure" in own):
+            value = {"name": line, "unit": "", "measure": "flow" if _sums(stated) else "stock", **own}
+        indicator = read_indicator(reader, id_, value, (*path, "indicator"))
+        if indicator is not None:
+            found[id_] = indicator
+    for other, value in _named(reader, written, path, "indicators"):
+        read = read_indicator(reader, other, value, (*path, "indicators", other))
+        if read is not None:
+            found[other] = read
+    return found
+
+
+def _sums(stated: dict[str, Plain]) -> bool:
+    aim = stated.get("aim")
+    return type(aim) is dict and "total" in aim
+
+
+def _target(
+    reader: Reader, id_: str, stated: Plain, path: Path, indicators: Mapping[str, Indicator], own: Indicator | None
+) -> Target | None:
+    if type(stated) is dict and "by" not in stated:
+        stated = {**stated, "by": NOT_STATED}
+    return read_target(reader, id_, stated, path, indicators, beside=own)
+
+
+def _named(reader: Reader, written: Mapping[str, Plain], path: Path, key: str) -> list[tuple[str, Plain]]:
+    value = written.get(key)
+    if value is None:
+        return []
+    mapping = reader.mapping(value, (*path, key), key)
+    return [] if mapping is None else list(mapping.items())
+
+
+def _day(reader: Reader, value: Plain, path: Path, today: date) -> date:
+    if value is None:
+        return today
+    try:
+        if type(value) is str:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    reader.problem("not_a_date", f"as_of must be a day like 2026-11-22, not {said(value)}", path)
+    return today
+
+
+class _Figures:
+    """Collects a line's observations by subject."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        path: Path,
+        indicators: Mapping[str, Indicator],
+        targets: Mapping[str, Target],
+        subject: str,
+    ) -> None:
+        self.reader, self.path, self.subject = reader, (*path, "observations"), subject
+        self.indicators, self.targets = indicators, targets
+        self.marks: dict[str, list[Observation]] = {}
+        self.figures: dict[str, _Column] = {}
+
+    def read(self, value: Plain) -> None:
+        """Reads all observations; a plain pair of period and number takes the short way."""
+        if value is None:
+            return
+        rows = self.reader.sequence(value, self.path, "observations")
+        if rows is None:
+            return
+        if len(rows) > MAX_OBSERVATIONS:
+            message = f"a line holds at most {MAX_OBSERVATIONS} observations, this one has {len(rows)}"
+            self.reader.problem("too_large", message, self.path)
+            return
+        own = _Column() if self.subject in self.indicators else None
+        if own is not None:
+            self.figures[self.subject] = own
+        known = _PERIODS
+        for index, row in enumerate(rows):
+            if type(row) is dict and len(row) == 2 and own is not None:
+                written, figure = row.get("period"), row.get("value")
+                if type(figure) in _NUMBERS and type(written) is str:
+                    period = known.get(written) or self._period(written, index)
+                    if period is not None and (type(figure) is float or json_number(figure) is not None):
+                        own.add(period, figure)  # type: ignore[arg-type]
+                        continue
+            self._row(row, index)
+
+    def _period(self, written: Plain, index: int) -> Period | None:
+        text = self.reader.text(written, (*self.path, index, "period"), "a period")
+        if text is None:
+            return None
+        try:
+            period = Period.parse(text)
+        except ValueError as error:
+            self.reader.problem("not_a_period", str(error), (*self.path, index, "period"))
+            return None
+        if len(_PERIODS) < 100_000:
+            _PERIODS[text] = period
+        return period
+
+    def _row(self, row: Plain, index: int) -> None:
+        path = (*self.path, index)
+        written = self.reader.mapping(row, path, "an observation")
+        if written is None:
+            return
+        self.reader.known_keys(written, path, OBSERVATION)
+        period = self._period(written.get("period"), index)
+        if period is None:
+            return
+        subject = written.get("indicator", self.subject)
+        indicator = self.indicators.get(subject) if type(subject) is str else None
+        if indicator is not None:
+            measurement = self._measurement(written, path, indicator)
+            if measurement is not None:
+                flags = written.get("flags")
+                if type(flags) is str and not set(flags) <= FLAGS.keys():
+                    self.reader.problem("unknown_word", f"{flags!r} is no flag of SDMX", (*path, "flags"))
+                column = self.figures.setdefault(indicator.id, _Column())
+                id_ = written.get("id")
+                column.add(period, measurement, id_ if type(id_) is str else "", type(flags) is str and "B" in flags)
+        elif type(subject) is str and subject in self.targets:
+            self._mark(written, path, subject, period)
+        else:
+            hint = nearest(str(subject), [*self.indicators, *self.targets])
+            self.reader.problem("unknown_reference", f"nothing here is called {subject!r}", (*path, "indicator"), hint)
+
+    def _measurement(self, written: Mapping[str, Plain], path: Path, indicator: Indicator) -> Measurement | None:
+        value = written.get("value")
+        if value is None and ("low" in written or "high" in written):
+            return self._interval(written, path, indicator)
+        number = json_number(value)
+        qualifier = written.get("qualifier")
+        if qualifier is not None:
+            qualifier = self.reader.choice(qualifier, (*path, "qualifier"), "qualifier", QUALIFIERS)
+        if number is not None and qualifier in (None, "exact"):
+            return self._in_unit(Measurement(number, number), written, path, indicator)
+        text = self.reader.text(value, (*path, "value"), "a figure")
+        if text is None:
+            return None
+        try:
+            read = read_figure(text, next((one for one in QUALIFIERS if one == qualifier), None))
+        except ValueError as error:
+            self.reader.problem("not_a_figure", str(error), (*path, "value"))
+            return None
+        return self._in_unit(read, written, path, indicator)
+
+    def _interval(self, written: Mapping[str, Plain], path: Path, indicator: Indicator) -> Measurement | None:
+        low, high = (self._end(written.get(end), (*path, end)) for end in ("low", "high"))
+        if low is None and high is None:
+            return None
+        if low is not None and high is not None and low > high:
+            self.reader.problem("limits_reversed", "low is above high", (*path, "low"))
+            return None
+        qualifier = next((one for one in QUALIFIERS if one == written.get("qualifier")), None)
+        if qualifier is None:
+            qualifier = (
+                "exact" if low == high else "at_least" if high is None else "at_most" if low is None else "range"
+            )
+        opens = [written.get(end) is True for end in ("low_open", "high_open")]
+        return self._in_unit(Measurement(low, high, opens[0], opens[1], qualifier), written, path, indicator)
+
+    def _end(self, value: Plain, path: Path) -> Decimal | None:
+        if value is None:
+            return None
+        number = json_number(value)
+        if number is None and type(value) is str:
+            try:
+                number = read_figure(value).nominal
+            except ValueError:
+                number = None
+        if number is None:
+            self.reader.problem("not_a_number", f"an end of an interval must be a number, not {said(value)}", path)
+        return number
+
+    def _in_unit(
+        self, measurement: Measurement, written: Mapping[str, Plain], path: Path, indicator: Indicator
+    ) -> Measurement | None:
+        named = written.get("unit")
+        unit = named if type(named) is str else measurement.unit
+        if not unit or unit in indicator.unit_aliases:
+            return replace(measurement, unit=indicator.unit)
+        factor = factor_between(unit, indicator.unit)
+        if factor is None:
+            message = f"the figure is in {unit}, but the indicator's unit is {indicator.unit or 'none'}"
+            self.reader.problem("unit_mismatch", message, (*path, "value"), "use the indicator's unit")
+            return None
+        return measurement.scaled(factor, indicator.unit)
+
+    def _mark(self, written: Mapping[str, Plain], path: Path, subject: str, period: Period) -> None:
+        value = self.reader.text(written.get("value"), (*path, "value"), "a stage, an item or a verdict")
+        if value is None:
+            return
+        holds = written.get("holds", True)
+        if holds is not None and type(holds) is not bool:
+            self.reader.problem(
+                "not_a_truth", f"holds must be true, false or null, not {said(holds)}", (*path, "holds")
+            )
+            return
+        known = self.targets[subject].marks()
+        if known and value not in known:
+            hint = nearest(value, list(known)) or "one of " + ", ".join(known)
+            self.reader.problem("unknown_word", f"{value!r} is no stage, item or verdict here", (*path, "value"), hint)
+            return
+        id_ = written.get("id")
+        reports = self.marks.setdefault(subject, [])
+        mark = Mark(value, holds, json_number(written.get("confidence")))
+        reports.append(Observation(id_ if type(id_) is str else f"#{len(reports)}", subject, period, mark))
+
+    def series(self, as_of: date) -> dict[str, Series]:
+        return {
+            subject: column.series(self.indicators[subject].unit).until(as_of)
+            for subject, column in self.figures.items()
+        }
+
+
+_PERIODS: dict[str, Period] = {}
+_NUMBERS = frozenset({int, float})
+
+
+class _Column:
+    """Figures of one subject as they come; in order of their periods they are a series at once."""
+
+    __slots__ = ("breaks", "figures", "ids", "last", "periods", "sorted")
+
+    def __init__(self) -> None:
+        self.periods: list[Period] = []
+        self.figures: list[Figure] = []
+        self.ids: list[str] = []
+        self.breaks: set[str] = set()
+        self.sorted = True
+        self.last = 0
+
+    def add(self, period: Period, figure: Figure, id_: str = "", breaks: bool = False) -> None:
+        key = period.ordinal
+        if key <= self.last:
+            self.sorted = False
+        self.last = key
+        if id_ or self.ids:
+            self.ids += [""] * (len(self.periods) - len(self.ids))
+            self.ids.append(id_)
+        self.periods.append(period)
+        self.figures.append(figure)
+        if breaks:
+            self.breaks.add(period.text)
+
+    def series(self, unit: str) -> Series:
+        """The series; of several figures for one period the last one written is in force."""
+        periods, figures = self.periods, self.figures
+        ids = self.ids + [""] * (len(periods) - len(self.ids)) if self.ids else None
+        if not self.sorted:
+            latest = {period.text: index for index, period in enumerate(periods)}
+            order = sorted(latest.values(), key=lambda index: periods[index].ordinal)
+            periods = [periods[index] for index in order]
+            figures = [figures[index] for index in order]
+            ids = None if ids is None else [ids[index] for index in order]
+        breaks = 0
+        if self.breaks:
+            breaks = max(index for index, period in enumerate(periods) if period.text in self.breaks)
+        return Series(periods, figures, ids, breaks, unit)
