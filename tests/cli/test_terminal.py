@@ -21,13 +21,13 @@ def eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_figures_end_in_one_column() -> None:
     """Right-aligned cells end at the same display column, whether Han or Latin."""
-    lines = terminal.table(COLUMNS, [("open", "short", "近9000项"), ("met", "short", "17")])
+    lines = list(terminal.table(COLUMNS, [("open", "short", "近9000项"), ("met", "short", "17")]))
     assert len({display_width(line) for line in lines}) == 1
 
 
 def test_the_flexible_column_gives_way() -> None:
     """A long sentence wraps into its own column and no line is wider than the terminal."""
-    lines = terminal.table(COLUMNS, [("◌ open", "17家，承诺超过20家：还差4家；" * 8, "17家")])
+    lines = list(terminal.table(COLUMNS, [("◌ open", "17家，承诺超过20家：还差4家；" * 8, "17家")]))
     assert len(lines) > 2
     assert all(display_width(line) <= 80 for line in lines)
 

@@ -7,7 +7,8 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -20,6 +21,8 @@ from tracker.errors import InputError, TrackerError, UsageError
 from tracker.model.lines import one_line
 
 if TYPE_CHECKING:
+    from tracker.db.ledger import Ledger
+    from tracker.model.declaration import Declaration
     from tracker.model.problem import Problem
     from tracker.workspace import Workspace
 
@@ -76,6 +79,46 @@ def locale_language() -> str | None:
 def session(ctx: typer.Context) -> Session:
     """The session of a command, from the typer context that its function takes."""
     return ctx.ensure_object(Session)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace ready for work: its declaration without problems, its ledger, the language to speak."""
+
+    workspace: Workspace
+    declaration: Declaration
+    ledger: Ledger
+    language: str
+
+
+@contextmanager
+def opened(ctx: typer.Context) -> Iterator[Opened]:
+    """Opens the session's workspace and records its declaration where that is new; closes the ledger at the end.
+
+    Doubts about the environment are told on standard error. Raises InputError with all problems of the declaration,
+    and then nothing that was stored has changed.
+    """
+    from tracker import wiring
+
+    asked = session(ctx)
+    workspace = asked.workspace
+    say(wiring.environment_doubts(workspace))
+    declaration = wiring.load_declaration(workspace)
+    language = asked.language(declaration.languages)
+    with wiring.open_ledger(workspace) as ledger:
+        wiring.record_declaration(ledger, workspace, declaration, now())
+        yield Opened(workspace, declaration, ledger, language)
+
+
+def known_targets(declaration: Declaration, names: Sequence[str]) -> list[str]:
+    """The names as ids of declared targets; UsageError with the nearest id for one that is none."""
+    from tracker.yamlfile import nearest
+
+    for name in names:
+        if name not in declaration.targets:
+            hint = nearest(name, list(declaration.targets)) or "tracker status lists them"
+            raise UsageError(f"there is no target {name!r} here", hint)
+    return list(names)
 
 
 def now() -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -64,20 +64,27 @@ class Cell:
     colour: Colour | None = None
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]], indent: int = 0) -> list[str]:
+def table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str | Cell]],
+    indent: int = 0,
+    heads: Mapping[int, str] | None = None,
+) -> Iterator[str]:
     """The lines of a table that fits the terminal; without titles it has no head line.
 
-    At least one column should be flexible: it alone gives way where the line is short.
+    At least one column should be flexible: it alone gives way where the line is short. `heads` are lines across the
+    table before the row of that number.
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
     cells = [[Cell(one_line(cell.text), cell.colour) for cell in row] for row in cells]
     widths = _widths(columns, cells, width() - indent)
-    lines = []
     if any(column.title for column in columns):
-        lines.extend(_row(columns, [Cell(column.title, "bold") for column in columns], widths, indent))
-    for row in cells:
-        lines.extend(_row(columns, row, widths, indent))
-    return lines
+        yield from _row(columns, [Cell(column.title, "grey") for column in columns], widths, indent)
+    for number, row in enumerate(cells):
+        if heads and number in heads:
+            yield ""
+            yield from (paint(line, "bold") for line in paragraph(heads[number], indent))
+        yield from _row(columns, row, widths, indent)
 
 
 def _widths(columns: Sequence[Column], rows: list[list[Cell]], whole: int) -> list[int]:
@@ -94,19 +101,17 @@ def _widths(columns: Sequence[Column], rows: list[list[Cell]], whole: int) -> li
     return widths
 
 
-def _row(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], indent: int) -> list[str]:
+def _row(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], indent: int) -> Iterator[str]:
     wrapped = [
         wrap(cell.text, size) if column.flexible else [cell.text]
         for column, cell, size in zip(columns, row, widths, strict=True)
     ]
-    lines = []
     for level in range(max(map(len, wrapped))):
         parts = []
         for column, cell, text, size in zip(columns, row, wrapped, widths, strict=True):
             shown = text[level] if level < len(text) else ""
             parts.append(paint(pad(shown, size, column.right), cell.colour if shown else None))
-        lines.append(" " * indent + "  ".join(parts).rstrip())
-    return lines
+        yield " " * indent + "  ".join(parts).rstrip()
 
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0) -> list[str]:

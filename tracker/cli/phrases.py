@@ -1,0 +1,130 @@
+"""The words around the figures in the terminal: one catalogue, Chinese beside English."""
+
+from __future__ import annotations
+
+from tracker.model.words import Catalogue, in_language
+
+PHRASES: Catalogue = {
+    "status": {"zh": "状态", "en": "Status"},
+    "target": {"zh": "目标", "en": "Target"},
+    "figure": {"zh": "数值", "en": "Figure"},
+    "period": {"zh": "时期", "en": "Period"},
+    "as_of": {"zh": "截至{day}", "en": "as of {day}"},
+    "known_at": {"zh": "仅用{time}前入库的数据", "en": "with what was recorded by {time}"},
+    "changed": {"zh": "自{day}以来的变化", "en": "Changed since {day}"},
+    "unchanged": {"zh": "自{day}以来状态无变化。", "en": "No status has changed since {day}."},
+    "appeared": {"zh": "新列入", "en": "newly declared"},
+    "others": {"zh": "未分组", "en": "Others"},
+    "total": {"zh": "{n}项目标：{counts}", "en": "{n} targets: {counts}"},
+    "total_one": {"zh": "1项目标：{counts}", "en": "1 target: {counts}"},
+    "count": {"zh": "{word}{n}项", "en": "{n} {word}"},
+    "empty": {"zh": "尚未录入任何数据。", "en": "Nothing has been recorded yet."},
+    "do_import": {"zh": "导入初始数据：tracker import {file}", "en": "To begin: tracker import {file}"},
+    "do_record": {
+        "zh": "录入第一条：tracker record INDICATOR VALUE --period P",
+        "en": "To begin: tracker record INDICATOR VALUE --period P",
+    },
+    "no_targets": {"zh": "没有声明任何目标。", "en": "No target is declared."},
+    "statement": {"zh": "承诺", "en": "Statement"},
+    "quote": {"zh": "原文", "en": "Quote"},
+    "reading": {"zh": "理解", "en": "Our reading"},
+    "commitment": {"zh": "性质", "en": "Commitment"},
+    "document": {"zh": "出处", "en": "Document"},
+    "not_named": {"zh": "未注明", "en": "not named"},
+    "aim": {"zh": "要求", "en": "Aim"},
+    "needs": {"zh": "需达到{value}", "en": "{value} is needed"},
+    "by": {"zh": "期限", "en": "By"},
+    "not_stated": {"zh": "未说明", "en": "not stated"},
+    "condition": {"zh": "条件", "en": "Condition"},
+    "baseline": {"zh": "基期", "en": "Baseline"},
+    "observations": {"zh": "所用数据", "en": "Figures used"},
+    "none": {"zh": "无", "en": "none"},
+    "allows": {"zh": "即{interval}", "en": "that is {interval}"},
+    "evidence": {"zh": "存档", "en": "Evidence"},
+    "not_archived": {"zh": "原文未存档", "en": "no archived copy"},
+    "recorded": {"zh": "{time} {by}录入", "en": "recorded {time} by {by}"},
+    "recorded_plain": {"zh": "{time}录入", "en": "recorded {time}"},
+    "series": {"zh": "序列", "en": "Series"},
+    "rule": {"zh": "规则", "en": "Rule"},
+    "cuts": {"zh": "界限", "en": "Cuts"},
+    "score": {"zh": "得分", "en": "Score"},
+    "gives": {"zh": "得{word}", "en": "gives {word}"},
+    "gives_none": {"zh": "不适用（{why}）", "en": "does not apply ({why})"},
+    "few_points": {"zh": "数据点少", "en": "few points"},
+    "other_rules": {"zh": "其他规则", "en": "Other rules"},
+    "readings": {"zh": "两种读法", "en": "Both readings"},
+    "read_as": {"zh": "按{value}：{word}", "en": "as {value}: {word}"},
+    "axes": {"zh": "各轴", "en": "Axes"},
+    "attainment": {"zh": "完成", "en": "attainment"},
+    "trajectory": {"zh": "走势", "en": "trajectory"},
+    "lifecycle": {"zh": "效力", "en": "lifecycle"},
+    "review": {"zh": "审核", "en": "review"},
+    "age": {"zh": "数据距今{n}天", "en": "the figure is {n} days old"},
+    "flip": {"zh": "最近的变化点", "en": "Nearest change"},
+    "valid_until": {"zh": "无新数据时有效至", "en": "Without new figures until"},
+    "unlimited": {"zh": "不限", "en": "no end"},
+    "assumptions": {"zh": "假设", "en": "Assumptions"},
+    "stages": {"zh": "阶段", "en": "Stages"},
+    "children": {"zh": "组成", "en": "Made of"},
+    "restatements": {"zh": "历次表述", "en": "Statements so far"},
+    "supersedes": {"zh": "取代", "en": "Supersedes"},
+    "declared_as": {"zh": "声明版本{version}", "en": "declaration {version}"},
+    "history_figures": {"zh": "数据及其修订", "en": "Figures with their revisions"},
+    "history_told": {"zh": "状态变更", "en": "What was said"},
+    "never_kept": {"zh": "尚未保存过评估。", "en": "No assessment has been kept yet."},
+    "no_figures": {"zh": "尚无数据。", "en": "Nothing was ever reported."},
+    "supersedes_id": {"zh": "更正{id}", "en": "corrects {id}"},
+    "because": {"zh": "原因：{reason}", "en": "because {reason}"},
+    "decided": {"zh": "{time} {by}{state}", "en": "{state} {time} by {by}"},
+    "one_statement": {"zh": "自提出以来未改动。", "en": "Unchanged since it was stated."},
+    "until": {"zh": "至{day}", "en": "until {day}"},
+    "since": {"zh": "自{day}起", "en": "from {day}"},
+}
+"""Labels and frames; braces are filled in."""
+
+WORDS: Catalogue = {
+    "assessed": {"zh": "已评估", "en": "assessed"},
+    "not_met": {"zh": "未达到", "en": "not met"},
+    "in_force": {"zh": "有效", "en": "in force"},
+    "revised": {"zh": "已修订", "en": "revised"},
+    "closed": {"zh": "已结束", "en": "closed"},
+    "computed": {"zh": "自动计算", "en": "computed"},
+    "confirmed": {"zh": "已确认", "en": "confirmed"},
+    "overridden": {"zh": "人工改判", "en": "overridden"},
+    "disputed": {"zh": "有争议", "en": "disputed"},
+    "proposed": {"zh": "待审", "en": "waiting for a person"},
+    "accepted": {"zh": "采纳", "en": "accepted"},
+    "returned": {"zh": "退回", "en": "returned"},
+    "rejected": {"zh": "否决", "en": "rejected"},
+    "stated": {"zh": "提出", "en": "stated"},
+    "hardened": {"zh": "加严", "en": "hardened"},
+    "softened": {"zh": "放宽", "en": "softened"},
+    "dropped": {"zh": "取消", "en": "dropped"},
+    "merged": {"zh": "并入", "en": "merged"},
+    "corrected": {"zh": "更正", "en": "corrected"},
+    "no_deadline": {"zh": "没有期限", "en": "no deadline is stated"},
+    "no_path": {"zh": "没有路径", "en": "no path is declared"},
+    "before_the_path": {"zh": "路径尚未开始", "en": "the path has not begun"},
+    "signs_differ": {"zh": "正负号不同", "en": "the signs differ"},
+    "no_growth_required": {"zh": "不需要增长", "en": "no growth is required"},
+}
+"""Words of the axes, of decisions and of reasons that the shared catalogue of statuses does not hold."""
+
+
+def phrase(key: str, language: str, **named: object) -> str:
+    """A phrase in a language with its braces filled in.
+
+    >>> phrase("count", "zh", word="待观察", n=3), phrase("count", "en", word="open", n=3)
+    ('待观察3项', '3 open')
+    """
+    return in_language(PHRASES[key], language).format(**named)
+
+
+def word(code: str, language: str) -> str:
+    """A code of an assessment or decision as a person says it; a code without a word stays as it is."""
+    from tracker.model.words import HEADLINES, REASONS
+
+    for catalogue in (WORDS, HEADLINES, REASONS):
+        if code in catalogue:
+            return in_language(catalogue[code], language)
+    return code.replace("_", " ")
