@@ -153,7 +153,7 @@ def _changes(found: Standing, language: str) -> Iterator[str]:
     for change in found.changes:
         one = change.assessment
         before = phrase("appeared", language) if change.before is None else lamp(change.before, language)
-        told = f"{before} → {lamp(one.headline, language)}  {one.title.in_language(language)} ({one.id}): "
+        told = f"{before} → {lamp(one.headline, language)}  {named(one.title.in_language(language), one.id)}: "
         yield from terminal.paragraph(told + one.sentence.in_language(language), indent=2, hanging=2)
     yield ""
 
@@ -186,13 +186,18 @@ def _table(found: Standing, language: str) -> Iterator[str]:
     yield from terminal.table(columns, rows, heads=heads)
 
 
+def named(title: str, identity: str) -> str:
+    """A target's title with the id that commands take; the id alone where there is no title."""
+    return identity if title == identity else f"{title} ({identity})"
+
+
 def _rows(teller: Teller, one: Assessment) -> Iterator[tuple[Cell, ...]]:
     """The title with lamp, figure and period; under it the sentence."""
     line = teller.line(one)
     figure = line.written or line.figure
     yield (
         Cell(f"{line.shape} {line.status}", line.lamp),
-        Cell(f"{line.title} ({one.id})", "bold"),
+        Cell(named(line.title, one.id), "bold"),
         Cell(figure),
         Cell(line.period),
     )

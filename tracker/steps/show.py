@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from tracker.evaluate.board import assess_all
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
+from tracker.model.measurement import plain
 from tracker.model.observation import Observation
 from tracker.model.target import Target
+from tracker.model.text import Text
 from tracker.model.words import HEADLINES
 
 if TYPE_CHECKING:
@@ -116,6 +118,25 @@ class Account:
     series: tuple[Observation, ...]
     observations: Observations
 
+    def to_json(self) -> dict[str, object]:
+        """The object that `explain --json` prints."""
+        stated = self.target.statement
+        return {
+            "schema": "tracker.explain/1",
+            "declaration": self.declaration.version,
+            "assessment": self.assessment.to_json(),
+            "statement": {
+                "document": document_json(self.declaration, stated.document),
+                "text": _text(stated.text),
+                "quote": stated.quote,
+                "reading": _text(stated.reading),
+            },
+            "commitment": self.target.commitment,
+            "owner": self.target.owner,
+            "observations": [observation_json(self.declaration, one) for one in self.used],
+            "series": [observation_json(self.declaration, one) for one in self.series],
+        }
+
 
 def account(
     ledger: Ledger, declaration: Declaration, target_id: str, as_of: date, known_at: datetime | None = None
@@ -143,6 +164,37 @@ class History:
     kept: tuple[KeptAssessment, ...]
     assessment: Assessment
 
+    def to_json(self) -> dict[str, object]:
+        """The object that `history --json` prints."""
+        return {
+            "schema": "tracker.history/1",
+            "declaration": self.declaration.version,
+            "target": self.target.id,
+            "observations": [self._entry(one) for one in self.entries],
+            "assessments": [
+                {
+                    "as_of": one.as_of.isoformat(),
+                    "assessed_at": one.assessed_at.isoformat(),
+                    "declaration": one.declaration,
+                    "rule": one.rule,
+                    "headline": one.headline,
+                    "reason": one.body.get("reason"),
+                }
+                for one in self.kept
+            ],
+            "supersedes": self.target.supersedes,
+            "restatements": [dict(one) for one in self.assessment.restatements],
+        }
+
+    def _entry(self, entry: Entry) -> dict[str, object]:
+        decided = entry.decision
+        return observation_json(self.declaration, entry.observation) | {
+            "doubts": list(entry.doubts),
+            "decision": None
+            if decided is None
+            else {"state": decided.state, "at": decided.at.isoformat(), "by": decided.by, "reason": decided.reason},
+        }
+
 
 def history(
     ledger: Ledger, declaration: Declaration, target_id: str, as_of: date, known_at: datetime | None = None
@@ -156,3 +208,68 @@ def history(
         observations = book.observations(known_at=known_at)
     [assessment] = assess_all(declaration, observations, as_of, {target_id})
     return History(declaration, target, entries, tuple(kept), assessment)
+
+
+def observation_json(declaration: Declaration, one: Observation) -> dict[str, object]:
+    """An observation with its document and quote; a figure as its interval, a mark as what it says."""
+    m, mark, quote = one.measurement, one.mark, one.quote
+    value: dict[str, object]
+    if m is not None:
+        value = {
+            "low": None if m.low is None else plain(m.low),
+            "high": None if m.high is None else plain(m.high),
+            "low_open": m.low_open,
+            "high_open": m.high_open,
+            "qualifier": m.qualifier,
+            "unit": m.unit,
+            "text": m.text,
+        }
+    else:
+        assert mark is not None
+        confidence = None if mark.confidence is None else plain(mark.confidence)
+        value = {"mark": mark.value, "holds": mark.holds, "confidence": confidence}
+    return {
+        "id": one.id,
+        "subject": one.subject,
+        "period": one.period.text,
+        **value,
+        "flags": one.flags,
+        "source": one.source,
+        "document": document_json(declaration, one.document),
+        "evidence": one.evidence,
+        "quote": None
+        if quote is None
+        else {
+            "exact": quote.exact,
+            "prefix": quote.prefix,
+            "suffix": quote.suffix,
+            "start": quote.start,
+            "end": quote.end,
+        },
+        "recorded_at": None if one.recorded_at is None else one.recorded_at.isoformat(),
+        "recorded_by": one.recorded_by,
+        "state": one.state,
+        "supersedes": one.supersedes,
+        "reason": one.reason,
+        "note": one.note,
+    }
+
+
+def document_json(declaration: Declaration, key: str | None) -> dict[str, object] | None:
+    """A document by its id; one that is not declared has its id alone."""
+    if key is None:
+        return None
+    declared = declaration.documents.get(key)
+    if declared is None:
+        return {"id": key}
+    return {
+        "id": key,
+        "title": declared.title.to_json(),
+        "publisher": _text(declared.publisher),
+        "date": declared.date,
+        "url": declared.url,
+    }
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else text.to_json()

@@ -1,0 +1,132 @@
+"""`history`: what was reported of one target, what was said, and how it was stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli import terminal
+from tracker.cli.common import ASSESS, JsonOption, example, known_targets, opened, print_json
+from tracker.cli.explain import restatement_lines
+from tracker.cli.moments import AsOfOption, KnownAtOption, ReplayOption, look
+from tracker.cli.phrases import phrase, word
+from tracker.cli.status import named
+from tracker.cli.terminal import Cell, Column, write
+
+if TYPE_CHECKING:
+    from tracker.db.rows import Entry
+    from tracker.steps.show import History
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    examples = example("tracker history labs-over-20", "tracker history labs-over-20 --json")
+    app.command("history", rich_help_panel=ASSESS, epilog=examples)(history)
+
+
+def history(
+    ctx: typer.Context,
+    target: Annotated[str, typer.Argument(metavar="TARGET", show_default=False)],
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    replay: ReplayOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Shows every figure with its revisions, every status that was told, every re-statement.
+
+    Nothing is ever overwritten: a corrected figure stands beside the one it corrects, with the reason.
+    """
+    from tracker.steps import show
+
+    with opened(ctx) as at:
+        seen = look(at, as_of, known_at, replay)
+        [name] = known_targets(seen.declaration, [target])
+        found = show.history(at.ledger, seen.declaration, name, seen.as_of, seen.known_at)
+        if json:
+            print_json(found.to_json())
+        else:
+            write(history_lines(found, at.language))
+
+
+def history_lines(found: History, language: str) -> Iterator[str]:
+    """Figures with their revisions, then what was said, then the statements."""
+    title = named(found.assessment.title.in_language(language), found.target.id)
+    yield from (terminal.paint(line, "bold") for line in terminal.paragraph(title))
+    yield ""
+    yield terminal.paint(phrase("history_figures", language), "bold")
+    if not found.entries:
+        yield "  " + phrase("no_figures", language)
+    for entry in found.entries:
+        yield from _entry(entry, language)
+    yield ""
+    yield terminal.paint(phrase("history_told", language), "bold")
+    yield from _told(found, language)
+    yield ""
+    yield terminal.paint(phrase("restatements", language), "bold")
+    stated = list(restatement_lines(found.assessment.restatements, language))
+    for line in stated or [phrase("one_statement", language)]:
+        yield from terminal.paragraph(line, indent=2, hanging=2)
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else at.strftime("%Y-%m-%d %H:%MZ")
+
+
+def _entry(entry: Entry, language: str) -> Iterator[str]:
+    """One recorded value: figure and state, then who recorded it, what it corrects, what was decided and why."""
+    from tracker.alerts.tell import spoken_period
+    from tracker.model.amounts import interval
+
+    one = entry.observation
+    if one.measurement is not None:
+        value = one.measurement.text or interval(one.measurement, language)
+    else:
+        assert one.mark is not None
+        value = one.mark.value
+    head = f"{spoken_period(one.period.text, language)}  {value}  {word(one.state, language)}  [{one.id}]"
+    yield from terminal.paragraph(head, indent=2, hanging=2)
+    notes = []
+    if one.recorded_by:
+        notes.append(phrase("recorded", language, time=_moment(one.recorded_at), by=one.recorded_by))
+    else:
+        notes.append(phrase("recorded_plain", language, time=_moment(one.recorded_at)))
+    if one.supersedes:
+        notes.append(phrase("supersedes_id", language, id=one.supersedes))
+    if one.reason:
+        notes.append(phrase("because", language, reason=one.reason))
+    decided = entry.decision
+    if decided is not None:
+        state = word(decided.state, language)
+        notes.append(phrase("decided", language, time=_moment(decided.at), by=decided.by or "?", state=state))
+        if decided.reason:
+            notes.append(phrase("because", language, reason=decided.reason))
+    for doubt in entry.doubts:
+        message = doubt.get("message")
+        if isinstance(message, dict):
+            notes.append(str(message.get(language) or next(iter(message.values()), "")))
+    for note in notes:
+        yield from terminal.paragraph(note, indent=6, hanging=2)
+
+
+def _told(found: History, language: str) -> Iterator[str]:
+    """Every kept assessment whose headline differs from the one before."""
+    from tracker.model.words import HEADLINES, lamp
+
+    rows: list[tuple[Cell | str, ...]] = []
+    before = None
+    for kept in found.kept:
+        if kept.headline == before:
+            continue
+        before = kept.headline
+        reason = kept.body.get("reason")
+        told = str(reason.get(language) or next(iter(reason.values()), "")) if isinstance(reason, dict) else ""
+        said = lamp(kept.headline, language) if kept.headline in HEADLINES else kept.headline
+        rows.append((kept.as_of.isoformat(), said, told, kept.declaration))
+    if not rows:
+        yield "  " + phrase("never_kept", language)
+        return
+    columns = [Column(""), Column(""), Column("", flexible=True, minimum=20), Column("")]
+    yield from terminal.table(columns, rows, indent=2)
