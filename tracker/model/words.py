@@ -17,7 +17,7 @@ HEADLINES: Catalogue = {
     "met_on_time": {"zh": "按期完成", "en": "met on time"},
     "met_late": {"zh": "逾期完成", "en": "met late"},
     "missed": {"zh": "未完成", "en": "missed"},
-    "lapsed_unverified": {"zh": "到期未核实", "en": "lapsed, unverified"},
+    "lapsed_unverified": {"zh": "到期未核实", "en": "lapsed unverified"},
     "undecided": {"zh": "表述未定", "en": "undecided"},
     "met": {"zh": "已完成", "en": "met"},
     "on_track": {"zh": "进展正常", "en": "on track"},

@@ -1,0 +1,88 @@
+"""The digests and channels of a workspace, loaded with all problems at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracker.alerts.channels_yaml import read_channel
+from tracker.alerts.digests_yaml import read_digest, refer
+from tracker.model.declaration import Declaration
+from tracker.model.problem import Problem
+from tracker.model.report import Alerts, Channel, Digest
+from tracker.yamlfile import Plain, Reader, YamlFile, parse_yaml
+
+DIGESTS, CHANNELS = "alerts/digests.yaml", "alerts/channels.yaml"
+
+
+def load(root: Path, declaration: Declaration | None = None) -> tuple[Alerts, list[Problem]]:
+    """The digests and channels under `root`, with every problem of both files.
+
+    A file that is not there declares nothing. With the declaration given, what a selection names is looked up in it.
+    """
+    channels_read, channels_value = _read(root, CHANNELS, "channels")
+    channels: dict[str, Channel] = {}
+    for name, value in channels_value.items():
+        channel = read_channel(channels_read, name, value, ("channels", name))
+        if channel is not None:
+            channels[name] = channel
+    digests_read, digests_value = _read(root, DIGESTS, "digests")
+    digests: dict[str, Digest] = {}
+    for name, value in digests_value.items():
+        digest = read_digest(digests_read, name, value, ("digests", name))
+        if digest is not None:
+            digests[name] = digest
+    for digest in digests.values():
+        _look_up(digests_read, digest, tuple(channels_value), declaration)
+    return Alerts(digests, channels), [*_ordered(digests_read), *_ordered(channels_read)]
+
+
+def _read(root: Path, name: str, what: str) -> tuple[Reader, dict[str, Plain]]:
+    """A reader on the file, and the mapping under its one key."""
+    try:
+        data = (root / name).read_bytes()
+    except FileNotFoundError:
+        return Reader(YamlFile(name)), {}
+    except OSError as error:
+        read = YamlFile(name)
+        read.problems.append(Problem("unreadable", f"the file cannot be read: {error.strerror}", file=name))
+        return Reader(read), {}
+    read = parse_yaml(data, name)
+    reader = Reader(read)
+    if read.value is None:
+        if not read.problems:
+            reader.problem("empty", f"the file is empty: it needs version: 1 and {what}", ())
+        return reader, {}
+    top = reader.mapping(read.value, (), "the file")
+    if top is None:
+        return reader, {}
+    reader.known_keys(top, (), ("version", what))
+    if top.get("version") != "1":
+        reader.problem("version", "the file must say version: 1", ("version",), "write version: 1 at its top")
+    found = reader.mapping(top[what], (what,), what) if top.get(what) is not None else None
+    if what not in top:
+        reader.problem("missing_key", f"the file has no {what}", (), f"add {what}:")
+    for key in found or {}:
+        if not key or not all(one.isascii() and (one.isalnum() or one in "-_") for one in key):
+            hint = "use letters, digits, - and _: it names a folder"
+            reader.problem("id", f"{key!r} cannot be an id", (what, key), hint, of_key=True)
+    return reader, found or {}
+
+
+def _look_up(reader: Reader, digest: Digest, channels: tuple[str, ...], declaration: Declaration | None) -> None:
+    path = ("digests", digest.id)
+    refer(reader, digest.channels, channels, (*path, "channels"), "channel")
+    if declaration is None:
+        return
+    targets = declaration.targets.values()
+    selection, place = digest.selection, (*path, "selection")
+    tags = tuple(dict.fromkeys(tag for target in targets for tag in target.tags))
+    refer(reader, selection.owners, tuple(declaration.owners), (*place, "owner"), "owner")
+    refer(reader, selection.tags, tags, (*place, "tag"), "target with the tag")
+    refer(reader, selection.groups, tuple(declaration.groups), (*place, "group"), "group")
+    refer(reader, selection.targets, tuple(declaration.targets), (*place, "target"), "target")
+
+
+def _ordered(reader: Reader) -> list[Problem]:
+    """The problems of one file from its top to its end."""
+    written = reader.file.problems if reader.file is not None else []
+    return sorted([*written, *reader.problems], key=lambda one: (one.line or 0, one.column or 0))

@@ -1,0 +1,114 @@
+"""JSON Schemas (2020-12) of `alerts/digests.yaml` and `alerts/channels.yaml`, made from the tables that read them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from tracker.alerts.channels_yaml import KINDS, ONE_OF, TLS, Form
+from tracker.alerts.digests_yaml import LANGUAGES, REVIEWS, SENDS
+from tracker.model.report import FORMATS
+from tracker.model.words import HEADLINES
+
+Schema: TypeAlias = dict[str, object]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_WORD: Schema = {"type": "string", "minLength": 1}
+_TEXT: Schema = {"oneOf": [_WORD, {"type": "object", "minProperties": 1, "additionalProperties": _WORD}]}
+_ID = "^[A-Za-z0-9_-]+$"
+
+_FORMS: dict[Form, Schema] = {
+    "path": {"type": "string", "description": "A folder inside the workspace.", "pattern": "^[^/~]"},
+    "address": {"type": "string", "description": "name@example.org or Name <name@example.org>", "pattern": "@"},
+    "addresses": {
+        "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+        "description": "Each recipient gets a message of their own.",
+    },
+    "url": {"type": "string", "pattern": "^https?://"},
+    "variable": {
+        "type": "string",
+        "pattern": "^TRACKER_[A-Z0-9_]+$",
+        "description": "The environment variable that holds the value, never the value itself.",
+    },
+    "host": _WORD,
+    "port": {"type": "integer", "minimum": 1, "maximum": 65535},
+    "tls": {"enum": list(TLS)},
+}
+
+
+def json_schema() -> dict[str, Schema]:
+    """The schema of each file, by its name in the workspace."""
+    return {"alerts/digests.yaml": _file("digests", _digest()), "alerts/channels.yaml": _file("channels", _channel())}
+
+
+def _file(what: str, one: Schema) -> Schema:
+    return {
+        "$schema": _DRAFT,
+        "title": f"alerts/{what}.yaml",
+        "type": "object",
+        "required": ["version", what],
+        "additionalProperties": False,
+        "properties": {
+            "version": {"const": 1},
+            what: {
+                "type": ["object", "null"],
+                "propertyNames": {"pattern": _ID},
+                "additionalProperties": one,
+            },
+        },
+    }
+
+
+def _words(choices: tuple[str, ...] = ()) -> Schema:
+    word: Schema = {"enum": list(choices)} if choices else _WORD
+    return {"oneOf": [word, {"type": "array", "items": word, "uniqueItems": True}]}
+
+
+def _digest() -> Schema:
+    return {
+        "type": "object",
+        "required": ["title"],
+        "anyOf": [{"required": ["language"]}, {"required": ["languages"]}],
+        "additionalProperties": False,
+        "properties": {
+            "title": {**_TEXT, "description": "What the edition is called, in each of its languages."},
+            "every": {
+                "type": "string",
+                "description": "When an edition is due: a cron line of five fields in the workspace's time zone.",
+                "examples": ["0 9 * * MON"],
+            },
+            "selection": {
+                "type": "object",
+                "description": "Which targets are told of: those that fit every list given here.",
+                "additionalProperties": False,
+                "properties": {
+                    "owner": _words(),
+                    "tag": _words(),
+                    "headline": _words(tuple(HEADLINES)),
+                    "group": _words(),
+                    "target": _words(),
+                },
+            },
+            "language": _words(LANGUAGES),
+            "languages": _words(LANGUAGES),
+            "formats": _words(FORMATS),
+            "review": {"enum": list(REVIEWS), "description": "Whether a person approves an edition before it is sent."},
+            "reviewers": _words(),
+            "send": {"enum": list(SENDS)},
+            "channels": {**_words(), "description": "Ids from alerts/channels.yaml."},
+        },
+    }
+
+
+def _channel() -> Schema:
+    kinds = []
+    for kind, keys in KINDS.items():
+        one: Schema = {
+            "type": "object",
+            "required": ["kind", *(key for key, form in keys.items() if form.required)],
+            "additionalProperties": False,
+            "properties": {"kind": {"const": kind}} | {key: _FORMS[form.form] for key, form in keys.items()},
+        }
+        if kind in ONE_OF:
+            one["oneOf"] = [{"required": [key]} for key in ONE_OF[kind]]
+        kinds.append(one)
+    return {"oneOf": kinds}
