@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from tracker.db.tables import METADATA
+from tracker.db.tables import complete_metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=METADATA,
+    target_metadata=complete_metadata(),
     transactional_ddl=True,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
