@@ -75,7 +75,7 @@ def test_nearly_nine_thousand_leaves_some_aims_open(stood: Stood) -> None:
     results 2024 近9000项
     """
     board = stood()
-    assert [board[id].attainment for id in ("low", "middle", "high")] == ["met", "undecided", "not_met"]
+    assert [board[name].attainment for name in ("low", "middle", "high")] == ["met", "undecided", "not_met"]
 
 
 def test_a_range_is_met_inside_and_overshot_beyond(stood: Stood) -> None:
@@ -338,7 +338,7 @@ def test_a_checklist_counts_what_is_true_and_what_is_unknown(stood: Stood) -> No
     unsure 2024 a
     """
     board = stood()
-    assert [board[id].headline for id in ("all", "some", "unsure", "silent")] == [
+    assert [board[name].headline for name in ("all", "some", "unsure", "silent")] == [
         "met",
         "open",
         "undecided",
@@ -373,7 +373,7 @@ def test_a_judged_aim_waits_for_a_person(stood: Stood) -> None:
     unclear 2024 cannot_be_checked
     """
     board = stood()
-    assert [board[id].headline for id in ("kept", "partly", "unclear", "waiting")] == [
+    assert [board[name].headline for name in ("kept", "partly", "unclear", "waiting")] == [
         "met",
         "open",
         "not_assessable",
@@ -462,7 +462,7 @@ def test_a_tendency_needs_four_figures_and_is_never_met(stood: Stood) -> None:
     down 2024 7
     """
     board = stood()
-    assert [board[id].headline for id in ("t-up", "t-slip", "t-back", "t-down")] == [
+    assert [board[name].headline for name in ("t-up", "t-slip", "t-back", "t-down")] == [
         "improving",
         "slipping",
         "recovering",

@@ -32,7 +32,7 @@ def test_before_and_after_the_deadline(stood: Stood) -> None:
     e 2025 近11
     """
     after = stood("2026-11-22")
-    told = {id: (one.headline, one.lamp) for id, one in after.items()}
+    told = {name: (one.headline, one.lamp) for name, one in after.items()}
     assert told == {
         "on-time": ("met_on_time", "green"),
         "late": ("met_late", "amber"),
