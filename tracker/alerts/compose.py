@@ -45,7 +45,7 @@ def compose(
     give an equal edition.
     """
     chosen = selected(digest.selection, declaration, assessments)
-    teller = Teller(declaration, observations, language, References(declaration, language))
+    teller = Teller(declaration, observations, language, References(declaration, language), as_of)
     lines = {one.id: teller.line(one) for one in chosen}
     told = Told(teller, as_of, lines, chosen, previous, causes or {}, held)
     news = [Section(key, phrase(key, language), tuple(tell(told))) for key, tell in SECTIONS]

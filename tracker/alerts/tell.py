@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from tracker.alerts.cite import References
@@ -32,12 +33,16 @@ OPERATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells targets in one language from one declaration with the accepted observations by subject."""
+    """Tells targets in one language from one declaration with the accepted observations by subject.
+
+    With `as_of`, what had not begun by that day is not told.
+    """
 
     declaration: Declaration
     observations: Mapping[str, Sequence[Observation]]
     language: str
     references: References
+    as_of: date | None = None
 
     def say(self, text: Text | str | None) -> str:
         """A text in the reader's language, on one harmless line."""
@@ -75,7 +80,11 @@ class Teller:
 
     def series(self, target: Target) -> list[Observation]:
         """The observations in force that a target rests on: its indicator's, else its own marks."""
-        return in_force(self.observations.get(target.indicator or target.id, ()))
+        return self._begun(target.indicator or target.id)
+
+    def _begun(self, subject: str) -> list[Observation]:
+        reported = in_force(self.observations.get(subject, ()))
+        return [one for one in reported if self.as_of is None or one.period.start <= self.as_of]
 
     def figure(
         self, assessment: Assessment, target: Target | None, indicator: Indicator | None
@@ -87,7 +96,7 @@ class Teller:
             return figure, written, spoken_period(current.period, self.language)
         if target is None:
             return "", "", ""
-        marks = [one for one in in_force(self.observations.get(target.id, ())) if one.mark is not None]
+        marks = [one for one in self._begun(target.id) if one.mark is not None]
         return self._marks(target, marks)
 
     def _marks(self, target: Target, marks: Sequence[Observation]) -> tuple[str, str, str]:

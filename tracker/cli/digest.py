@@ -1,0 +1,157 @@
+"""`digest`: an edition of a declared digest, shown or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.common import PROBLEMS, TELL, Opened, day, example, now, opened, say, session, stop, today
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.model.problem import Problem
+    from tracker.model.report import Alerts, Digest
+    from tracker.steps.publish import Form, Issue
+
+FORMS = ("html", "text", "md", "json", "pdf")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    examples = example(
+        "tracker digest weekly --preview",
+        "tracker digest weekly --lang en --format html --out reports",
+        "tracker digest weekly --as-of 2025-12-31",
+    )
+    app.command("digest", rich_help_panel=TELL, epilog=examples)(digest)
+
+
+def digest(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show the edition; write and keep nothing.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Compose as on this day.")] = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="FORMAT", help="html, text, md, json or pdf (repeatable)."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write under this folder.")] = None,
+) -> None:
+    """Composes an edition of a digest: what changed first, then where every target stands.
+
+    Without --preview it is written into the folders of its channels (or --out), a subfolder for each day.
+    """
+    from tracker.steps.publish import issues, publish
+    from tracker.wiring import declaration_at
+
+    with opened(ctx) as at:
+        alerts = _alerts(at)
+        chosen = _chosen(alerts, name)
+        asked = session(ctx).lang
+        languages = _languages(chosen, asked)
+        forms = _forms(form or [], chosen)
+        seen = today(at.declaration.timezone) if as_of is None else day(as_of, "--as-of")
+
+        if preview:
+            languages = [asked or (at.language if at.language in languages else languages[0])]
+        made = issues(
+            chosen, at.declaration, at.ledger, seen, languages, lambda moment: declaration_at(at.ledger, moment)
+        )
+        if preview:
+            _show(at, made[0], forms if form else ["text"])
+            return
+        folders = [out] if out is not None else _folders(at, alerts, chosen)
+        written = publish(made, chosen, at.ledger, folders, at.workspace.templates, forms, now())
+        _stop_at(written.problems)
+        for issue in written.issues:
+            typer.echo(issue.edition.subject)
+        for file in written.files:
+            if file.parent.name != "charts":
+                typer.echo(f"  {_shown(file)}")
+        drawn = sum(file.suffix == ".png" for file in written.files)
+        if drawn:
+            typer.echo(f"  {drawn} pictures as SVG and PNG in charts/ beside them")
+
+
+def _show(at: Opened, issue: Issue, forms: Sequence[Form]) -> None:
+    from tracker.steps.publish import rendered
+
+    if len(forms) != 1:
+        raise UsageError("--preview shows one format", "give --format once, or leave it out for text")
+    [form] = forms
+    if form == "pdf":
+        raise UsageError("a PDF cannot be shown in a terminal", "leave --preview out: it is written to a file")
+    text, problems = rendered(issue, form, at.workspace.templates)
+    _stop_at(problems)
+    typer.echo(text, nl=False)
+
+
+def _alerts(at: Opened) -> Alerts:
+    from tracker.alerts import load
+
+    alerts, problems = load(at.workspace.root, at.declaration)
+    _stop_at(problems)
+    return alerts
+
+
+def _stop_at(problems: Sequence[Problem]) -> None:
+    """Ends the command with every problem told, where there is any."""
+    if problems:
+        say(problems)
+        stop(PROBLEMS)
+
+
+def _chosen(alerts: Alerts, name: str | None) -> Digest:
+    """The digest of that name; without a name the only one there is."""
+    from tracker.yamlfile import nearest
+
+    known = list(alerts.digests)
+    if name is None and len(known) == 1:
+        return alerts.digests[known[0]]
+    if name is not None and name in alerts.digests:
+        return alerts.digests[name]
+    if not known:
+        raise UsageError("no digest is declared here", "declare one in alerts/digests.yaml")
+    listed = "there are " + ", ".join(known)
+    if name is None:
+        raise UsageError("name the digest", listed)
+    raise UsageError(f"there is no digest {name!r} here", nearest(name, known) or listed)
+
+
+def _languages(chosen: Digest, asked: str | None) -> list[str]:
+    if asked is None:
+        return list(chosen.languages)
+    if asked not in chosen.languages:
+        raise UsageError(f"the digest {chosen.id} is not told in {asked!r}", "it is in " + ", ".join(chosen.languages))
+    return [asked]
+
+
+def _forms(given: Sequence[str], chosen: Digest) -> list[Form]:
+    from typing import cast
+
+    from tracker.yamlfile import nearest
+
+    for one in given:
+        if one not in FORMS:
+            raise UsageError(
+                f"--format {one}: there is no such format", nearest(one, FORMS) or "one of " + ", ".join(FORMS)
+            )
+    return cast("list[Form]", list(dict.fromkeys(given))) or list(chosen.formats)
+
+
+def _folders(at: Opened, alerts: Alerts, chosen: Digest) -> list[Path]:
+    """The folders of the digest's channels; `out/` where it has none."""
+    channels = [alerts.channels[name] for name in chosen.channels]
+    found = [at.workspace.root / str(one.settings["path"]) for one in channels if one.kind == "folder"]
+    return list(dict.fromkeys(found)) or [at.workspace.out]
+
+
+def _shown(file: Path) -> str:
+    try:
+        return file.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(file)

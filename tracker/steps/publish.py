@@ -1,0 +1,254 @@
+"""Publishing: composes the editions of a digest, keeps them as rendered, writes them into a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import quote
+
+from tracker.alerts.compose import compose
+from tracker.alerts.news import Json
+from tracker.alerts.pictures import Picture, pictures, png
+from tracker.alerts.render import SUFFIXES, Shown, render
+from tracker.evaluate.attribute import transition
+from tracker.evaluate.board import assess_all
+from tracker.evaluate.series import series_of
+from tracker.evaluate.situation import Situation
+from tracker.model.aim import Comparator, RollUp
+from tracker.model.declaration import Declaration
+from tracker.model.observation import Observation, State
+from tracker.model.problem import Problem
+from tracker.model.report import Digest, Edition, Format
+from tracker.model.target import Target
+
+if TYPE_CHECKING:
+    from tracker.db.ledger import Ledger
+    from tracker.db.register import KeptEdition
+    from tracker.db.rows import Entry
+
+Form: TypeAlias = Format | Literal["pdf"]
+Observations: TypeAlias = Mapping[str, Sequence[Observation]]
+DeclarationAt: TypeAlias = Callable[[datetime], Declaration | None]
+"""The declaration in force at a moment: what an earlier edition was composed under."""
+
+
+WAITING: tuple[State, ...] = ("proposed",)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The edition of a day in one language with its pictures by target."""
+
+    edition: Edition
+    pictures: Mapping[str, Picture]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing left behind: the issues, the files written (in order), the problems that stopped it."""
+
+    issues: tuple[Issue, ...]
+    files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def issues(
+    digest: Digest,
+    declaration: Declaration,
+    ledger: Ledger,
+    as_of: date,
+    languages: Sequence[str],
+    declaration_at: DeclarationAt | None = None,
+) -> tuple[Issue, ...]:
+    """The editions of `digest` for a day, one a language; reads the ledger and writes nothing.
+
+    They are compared with the digest's last edition for an earlier day; `declaration_at` lets causes of changes be
+    found by re-evaluating what that one was composed from.
+    """
+    with ledger.reading() as book:
+        observations = book.observations()
+        waiting = list(book.entries(states=WAITING))
+        earlier = _earlier(book.editions(digest.id), as_of)
+        known_then = {} if earlier is None else book.observations(known_at=earlier.composed_at)
+    assessments = assess_all(declaration, observations, as_of)
+    previous = None if earlier is None else _said(earlier)
+    causes: dict[str, str] = {}
+    if earlier is not None and previous is not None and declaration_at is not None:
+        before = declaration_at(earlier.composed_at)
+        if before is not None:
+            changed = [one.id for one in assessments if previous.get(one.id, {}).get("headline") != one.headline]
+            then = date.fromisoformat(earlier.period)
+            causes = _causes(changed, (before, known_then, then), (declaration, observations, as_of))
+    made = []
+    for language in languages:
+        edition = compose(
+            digest,
+            declaration,
+            assessments,
+            observations=observations,
+            as_of=as_of,
+            language=language,
+            previous=previous,
+            causes=causes,
+            held=[_held(one, language) for one in waiting],
+        )
+        made.append(Issue(edition, pictures(edition, declaration, observations)))
+    return tuple(made)
+
+
+def rendered(issue: Issue, form: Format, templates: Path) -> tuple[str, list[Problem]]:
+    """One issue in one format, its pictures referred to where `publish` writes them."""
+    language = issue.edition.language
+    shown = [
+        Shown(_source(name, language, "png"), picture.alternative, _source(name, language, "svg"))
+        for name, picture in issue.pictures.items()
+    ]
+    return render(issue.edition, form, templates, shown)
+
+
+def publish(
+    made: Sequence[Issue],
+    digest: Digest,
+    ledger: Ledger,
+    folders: Sequence[Path],
+    templates: Path,
+    formats: Sequence[Form],
+    now: datetime,
+) -> Published:
+    """Writes the issues of one day into `DIGEST/DAY/` under each folder and keeps them in the ledger as rendered.
+
+    With a problem in a template nothing is written. Writing the same issues again changes no byte. Raises UsageError
+    for `pdf` where it cannot be made.
+    """
+    if "pdf" in formats:
+        from tracker.alerts.paper import require
+
+        require()
+    texts: dict[tuple[str, Format], str] = {}
+    problems: dict[Problem, None] = {}
+    wanted: list[Format] = [form for form in formats if form != "pdf"]
+    needed = [*wanted, *(["html"] if "pdf" in formats and "html" not in wanted else [])]
+    for issue in made:
+        for form in ("html", "text", "md", "json"):
+            if form in needed or form == "json":
+                texts[issue.edition.language, form], found = rendered(issue, form, templates)
+                problems |= dict.fromkeys(found)
+    if problems or not made:
+        return Published(tuple(made), problems=tuple(problems))
+    files: list[Path] = []
+    for folder in folders:
+        place = folder / digest.id / made[0].edition.as_of.isoformat()
+        for issue in made:
+            files += _write_issue(place, issue, texts, wanted, "pdf" in formats)
+    content = {f"{form}.{language}": text for (language, form), text in texts.items()}
+    first = made[0].edition
+    state = "in_review" if digest.review == "required" else "composed"
+    ledger.keep_edition(digest.id, first.period, composed_at=now, state=state, subject=first.subject, content=content)
+    return Published(tuple(made), tuple(files))
+
+
+def _write_issue(
+    place: Path, issue: Issue, texts: Mapping[tuple[str, Format], str], wanted: Sequence[Format], paper: bool
+) -> list[Path]:
+    language = issue.edition.language
+    files = [place / f"digest.{language}.{SUFFIXES[form]}" for form in wanted]
+    for form, file in zip(wanted, files, strict=True):
+        _write(file, texts[language, form].encode())
+    drawn = []
+    if paper or "html" in wanted or "md" in wanted:
+        for name, picture in issue.pictures.items():
+            drawn += [place / "charts" / f"{name}.{language}.{kind}" for kind in ("svg", "png")]
+            _write(drawn[-2], picture.svg.encode())
+            _write(drawn[-1], png(picture))
+    if paper:
+        from tracker.alerts.paper import to_pdf
+
+        files.append(place / f"digest.{language}.pdf")
+        _write(files[-1], to_pdf(texts[language, "html"], place))
+    return [*files, *drawn]
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{os.getpid()}.part")
+    beside.write_bytes(data)
+    beside.replace(file)
+
+
+def _source(name: str, language: str, kind: str) -> str:
+    return quote(f"charts/{name}.{language}.{kind}")
+
+
+def _earlier(kept: Sequence[KeptEdition], as_of: date) -> KeptEdition | None:
+    """The last edition for an earlier day, in its last version."""
+    before = [one for one in kept if one.period < as_of.isoformat()]
+    return max(before, key=lambda one: (one.period, one.version), default=None)
+
+
+def _said(edition: KeptEdition) -> dict[str, Json] | None:
+    """The assessments that an edition gave, by target."""
+    written = next((text for name, text in sorted(edition.content.items()) if name.startswith("json.")), None)
+    shown = None if written is None else json.loads(written)
+    targets = shown.get("targets") if isinstance(shown, dict) else None
+    if not isinstance(targets, list):
+        return None
+    return {str(one["id"]): one for one in targets if isinstance(one, dict) and "id" in one}
+
+
+def _held(entry: Entry, language: str) -> Observation:
+    """A waiting observation with the doubts about it in words as its reason."""
+    said = []
+    for doubt in entry.doubts:
+        message = doubt.get("message")
+        if isinstance(message, dict) and message:
+            said.append(str(message.get(language) or next(iter(message.values()))))
+    mark = "；" if language == "zh" else "; "
+    return replace(entry.observation, reason=mark.join(said) or entry.observation.reason)
+
+
+def _causes(
+    changed: Sequence[str],
+    before: tuple[Declaration, Observations, date],
+    after: tuple[Declaration, Observations, date],
+) -> dict[str, str]:
+    """Why the headlines of these targets changed, where both situations can be looked at again."""
+    causes = {}
+    for name in changed:
+        if name in before[0].targets and name in after[0].targets:
+            found = transition(_situation(name, *before), _situation(name, *after))
+            if found is not None:
+                causes[name] = found["cause"]
+    return causes
+
+
+def _situation(name: str, declaration: Declaration, observations: Observations, as_of: date) -> Situation:
+    target = declaration.targets[name]
+    subjects = _subjects(declaration, target)
+    series = {
+        one.id: series_of(observations.get(one.id, ()), one.unit, as_of)
+        for one in declaration.indicators.values()
+        if one.id in subjects
+    }
+    marks = {one: observations[one] for one in declaration.targets if one in subjects and one in observations}
+    return Situation(target, declaration, series, marks, as_of)
+
+
+def _subjects(declaration: Declaration, target: Target) -> set[str]:
+    """What the assessment of a target looks at; all there is where it looks at other targets."""
+    if target.when is not None or isinstance(target.aim, RollUp):
+        return {*declaration.indicators, *declaration.targets}
+    subjects = {target.id}
+    indicator = declaration.indicators.get(target.indicator or "")
+    if indicator is not None:
+        subjects.add(indicator.id)
+        if indicator.ratio is not None:
+            subjects |= {indicator.ratio.part, indicator.ratio.whole}
+    if isinstance(target.aim, Comparator):
+        subjects.add(target.aim.indicator)
+    return subjects
