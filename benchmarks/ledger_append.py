@@ -1,20 +1,19 @@
 """Ledger append against bare `sqlite3.executemany` of the same rows into the same table, side by side.
 
-    python benchmarks/ledger_append.py [ROWS]
-
 The bare run gets its tuples ready-made; ours starts from observations, so the translation is part of its time.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from benchmarks.measure import Budget, Figure, Row, spaced
 from tracker.db.identity import identified
 from tracker.db.ledger import Ledger
 from tracker.db.rows import COLUMNS, binder
@@ -40,35 +39,47 @@ def observations(count: int) -> list[Observation]:
     return made
 
 
-def main() -> None:
-    """Prints both rates and their ratio, best of three rounds each."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+def measure(quick: bool) -> Iterator[Row]:
+    """Both rates on new files, in turn; the bare run writes the very rows that ours made."""
+    count = 10_000 if quick else 100_000
     made = observations(count)
-    statement = f"INSERT INTO observation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
     ours, bare = [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
-            with Ledger.open(f"sqlite:///{Path(folder) / 'ours.sqlite3'}") as ledger:
-                begun = time.perf_counter()
-                added = ledger.append(made)
-                ours.append(time.perf_counter() - begun)
-                assert added == count
-                rows = [row for chunk in binder(ledger._engine.dialect)((one, ()) for one in made) for row in chunk]
-            path = Path(folder) / "bare.sqlite3"
-            Ledger.open(f"sqlite:///{path}").close()
-            connection = sqlite3.connect(path, isolation_level=None)
-            connection.execute("PRAGMA synchronous = FULL")
-            begun = time.perf_counter()
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(statement, rows)
-            connection.execute("COMMIT")
-            bare.append(time.perf_counter() - begun)
-            connection.close()
-    print(f"rows                      {count:>12,}")
-    print(f"ledger append             {count / min(ours):>12,.0f} rows/s")
-    print(f"bare sqlite3.executemany  {count / min(bare):>12,.0f} rows/s")
-    print(f"ratio                     {min(bare) / min(ours):>12.2f}   (budget 0.70)")
+            seconds, rows = _ledger(Path(folder), made)
+            ours.append(seconds)
+            bare.append(_bare(Path(folder), rows))
+    yield Row(
+        f"append {spaced(count)} observations to a new ledger",
+        Figure(tuple(ours)).per(count, "rows/s"),
+        "sqlite3.executemany",
+        Figure(tuple(bare)).per(count, "rows/s"),
+        Budget(">=", 0.7),
+    )
 
 
-if __name__ == "__main__":
-    main()
+def _ledger(folder: Path, made: list[Observation]) -> tuple[float, list[tuple[object, ...]]]:
+    """The seconds of our append, and the rows that it binds."""
+    with Ledger.open(f"sqlite:///{folder / 'ours.sqlite3'}") as ledger:
+        begun = time.perf_counter()
+        added = ledger.append(made)
+        seconds = time.perf_counter() - begun
+        assert added == len(made)
+        rows = [row for chunk in binder(ledger._engine.dialect)((one, ()) for one in made) for row in chunk]
+    return seconds, rows
+
+
+def _bare(folder: Path, rows: list[tuple[object, ...]]) -> float:
+    """The seconds of the same rows into the same table by the driver alone."""
+    statement = f"INSERT INTO observation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+    path = folder / "bare.sqlite3"
+    Ledger.open(f"sqlite:///{path}").close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    begun = time.perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(statement, rows)
+    connection.execute("COMMIT")
+    seconds = time.perf_counter() - begun
+    connection.close()
+    return seconds

@@ -10,7 +10,7 @@ from random import Random
 
 import yaml
 
-from benchmarks.measure import Figure, Row, growth_exponent, interleaved, timed
+from benchmarks.measure import Figure, Row, growth_exponent, interleaved, spaced, timed
 
 PEER = "yaml.compose, CSafeLoader"
 _SEED = 20261122
@@ -37,8 +37,13 @@ def measure(quick: bool) -> Iterator[Row]:
                 timed(partial(yaml.compose, text, Loader=yaml.CSafeLoader)),
             )
             medians.append(Figure(ours).median)
-            yield Row(f"load {size} targets", Figure(ours).times(1000, "ms"), PEER, Figure(peer).times(1000, "ms"))
-    yield Row(f"growth exponent of load, {sizes[0]} to {sizes[1]} targets", Figure((growth_exponent(sizes, medians),)))
+            yield Row(
+                f"load {spaced(size)} targets", Figure(ours).times(1000, "ms"), PEER, Figure(peer).times(1000, "ms")
+            )
+    yield Row(
+        f"growth exponent of load, {spaced(sizes[0])} to {spaced(sizes[1])} targets",
+        Figure((growth_exponent(sizes, medians),)),
+    )
 
 
 def declaration(count: int) -> str:

@@ -135,11 +135,20 @@ def growth_exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return statistics.linear_regression(x, y).slope
 
 
+def spaced(value: float) -> str:
+    """A whole number with spaces between the thousands.
+
+    >>> spaced(100_000)
+    '100 000'
+    """
+    return f"{value:,.0f}".replace(",", " ")
+
+
 def _short(value: float) -> str:
     """Three digits that matter, whole numbers with spaces between the thousands."""
     if value and abs(value) < 100:
         return f"{value:.3g}"
-    return f"{value:,.0f}".replace(",", " ")
+    return spaced(value)
 
 
 def _json(figure: Figure | None) -> dict[str, object] | None:

@@ -125,7 +125,7 @@ def version() -> str:
 @contextmanager
 def serving(count: int, room: Path) -> Iterator[Prometheus]:
     """A server on one core with the series of the first `count` cases, at rest."""
-    interval = max(1, count // 2500)
+    interval = max(1, count // 5000)
     settings = room / "prometheus.yml"
     (room / "rules.yml").write_text(_rules(count, interval), encoding="utf-8")
     settings.write_text(f"rule_files: ['{room / 'rules.yml'}']\n", encoding="utf-8")
