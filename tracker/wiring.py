@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.errors import InputError
 from tracker.model.problem import Problem
-from tracker.workspace import DECLARATION, Workspace
+from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.model.declaration import Declaration
+    from tracker.model.report import Alerts
 
 VARIABLES = ("TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_WORKSPACE", "TRACKER_DEBUG")
 """The environment variables that the engine itself reads; channels name theirs in `alerts/channels.yaml`."""
 
 
-class ProblemsError(InputError):
-    """A declaration cannot be used; `problems` are all the reasons, each with its place."""
-
-    def __init__(self, message: str, problems: Sequence[Problem], hint: str | None = None) -> None:
-        super().__init__(message, hint)
-        self.problems = tuple(problems)
-
-
 def load_declaration(workspace: Workspace) -> Declaration:
     """What `targets.yaml` says; ProblemsError with every problem where there is any."""
-    from tracker.targets import load
+    from tracker.steps.declare import declared
 
-    declaration, problems = load(workspace.root)
-    return _sound(declaration, problems, str(workspace.targets))
+    return declared(workspace)
+
+
+def load_alerts(workspace: Workspace, declaration: Declaration) -> Alerts:
+    """The workspace's digests and channels; ProblemsError with every problem where there is any."""
+    from tracker.alerts import load
+    from tracker.steps.declare import ProblemsError
+
+    alerts, problems = load(workspace.root, declaration)
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise ProblemsError(f"{count} in {workspace.alerts}", problems, "mend them and run the command again")
+    return alerts
 
 
 def open_ledger(workspace: Workspace) -> Ledger:
@@ -46,29 +46,10 @@ def open_ledger(workspace: Workspace) -> Ledger:
 
 
 def record_declaration(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:
-    """Records the loaded declaration where its version is not the last recorded one; whether it did."""
-    last = ledger.declaration_at()
-    if last is not None and last.version == declaration.version:
-        return False
-    from tracker.targets import parse
+    """Records the loaded declaration in the ledger where its version is new; whether it did."""
+    from tracker.steps.declare import record
 
-    data = workspace.targets.read_bytes()
-    again, _ = parse(data, DECLARATION, workspace.root)
-    if again is None or again.version != declaration.version:
-        raise InputError(f"{workspace.targets} changed while it was being read", "run the command again")
-    return ledger.declare(declaration.version, data, now, _drawn_in(data, workspace.root))
-
-
-def declaration_at(ledger: Ledger, moment: datetime) -> Declaration | None:
-    """The declaration in force at a moment, read with the rules of today; None before the first was recorded."""
-    stored = ledger.declaration_at(moment)
-    if stored is None:
-        return None
-    from tracker.targets import parse
-
-    with _unpacked(stored.files) as root:
-        declaration, problems = parse(stored.text, DECLARATION, root)
-    return _sound(declaration, problems, f"the declaration {stored.version}")
+    return record(ledger, workspace, declaration, now)
 
 
 def unknown_variables(environment: Mapping[str, str], declared: Collection[str] = ()) -> list[Problem]:
@@ -85,51 +66,20 @@ def unknown_variables(environment: Mapping[str, str], declared: Collection[str] 
     return problems
 
 
-def secret_names(workspace: Workspace) -> set[str]:
-    """The `TRACKER_*` names that the workspace's channels read their secrets from."""
-    from tracker.alerts import load
-
-    alerts, _ = load(workspace.root)
-    words = (value for channel in alerts.channels.values() for value in channel.settings.values())
-    return {word for word in words if isinstance(word, str) and word.startswith("TRACKER_")}
-
-
 def environment_doubts(workspace: Workspace) -> list[Problem]:
     """Unknown `TRACKER_*` variables of this process; the channels are read only where one needs explaining."""
     if not unknown_variables(os.environ):
         return []
-    return unknown_variables(os.environ, secret_names(workspace))
+    from tracker.alerts import load
+
+    alerts, _ = load(workspace.root)
+    words = (value for channel in alerts.channels.values() for value in channel.settings.values())
+    secrets = {word for word in words if isinstance(word, str) and word.startswith("TRACKER_")}
+    return unknown_variables(os.environ, secrets)
 
 
-def _sound(declaration: Declaration | None, problems: Sequence[Problem], place: str) -> Declaration:
-    if problems or declaration is None:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = "mend them and run the command again; nothing that was stored has changed"
-        raise ProblemsError(f"{count} in {place}", problems, hint)
-    return declaration
+def declaration_at(ledger: Ledger, moment: datetime) -> Declaration | None:
+    """The declaration in force at a moment, None before the first was recorded."""
+    from tracker.steps.declare import in_force_at
 
-
-def _drawn_in(data: bytes, root: Path) -> dict[str, str]:
-    """The files that `for_each` repeats over, by the names the declaration gives them."""
-    from tracker.yamlfile import parse_yaml
-
-    value = parse_yaml(data, DECLARATION).value
-    blocks = value.get("for_each") if isinstance(value, dict) else None
-    written = blocks.values() if isinstance(blocks, dict) else ()
-    names = [block.get("over") for block in written if isinstance(block, dict)]
-    return {name: (root / name).read_text(encoding="utf-8") for name in names if isinstance(name, str)}
-
-
-@contextmanager
-def _unpacked(files: Mapping[str, str]) -> Iterator[Path | None]:
-    """A folder that holds the stored files while an old declaration is read; none where there are none."""
-    if not files:
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            place = (Path(folder) / name).resolve()
-            if place.is_relative_to(Path(folder).resolve()):
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(text, encoding="utf-8", newline="")
-        yield Path(folder)
+    return in_force_at(ledger, moment)

@@ -140,7 +140,7 @@ def _comma(language: str) -> str:
 def _changes(found: Standing, language: str) -> Iterator[str]:
     from tracker.cli.phrases import phrase
     from tracker.model.amounts import day
-    from tracker.model.words import lamp
+    from tracker.model.words import cause, lamp
 
     if found.kept_on is None:
         return
@@ -153,7 +153,8 @@ def _changes(found: Standing, language: str) -> Iterator[str]:
     for change in found.changes:
         one = change.assessment
         before = phrase("appeared", language) if change.before is None else lamp(change.before, language)
-        told = f"{before} → {lamp(one.headline, language)}  {named(one.title.in_language(language), one.id)}: "
+        because = "" if change.cause is None else f" ({cause(change.cause, language)})"
+        told = f"{before} → {lamp(one.headline, language)}{because}  {named(one.title.in_language(language), one.id)}: "
         yield from terminal.paragraph(told + one.sentence.in_language(language), indent=2, hanging=2)
     yield ""
 

@@ -16,6 +16,7 @@ from tracker.model.observation import Observation
 from tracker.model.target import Target
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
+from tracker.steps.causes import Moment, Past, causes
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
@@ -27,10 +28,14 @@ Observations = Mapping[str, Sequence[Observation]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A target whose headline is another than when it was last kept; `before` is None where it was never kept."""
+    """A target whose headline is another than when it was last kept.
+
+    `before` is None where it was never kept; `cause` joins what led to the change with `+`, None where it is unknown.
+    """
 
     assessment: Assessment
     before: str | None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ def standing(
         observations = book.observations(known_at=known_at)
         kept = book.last_assessments() if compare else {}
         is_empty = not observations and book.is_empty()
-    assessments = assess_all(declaration, observations, as_of, only)
+        assessments = assess_all(declaration, observations, as_of, only)
+        changes = _changes(book, Moment(declaration, observations, as_of), assessments, kept) if kept else ()
     days = [date.fromisoformat(str(body["as_of"])) for body in kept.values()]
     return Standing(
         declaration,
@@ -89,19 +95,19 @@ def standing(
         known_at,
         tuple(assessments),
         observations,
-        tuple(_changes(assessments, kept)) if kept else (),
+        tuple(changes),
         max(days, default=None),
         is_empty,
     )
 
 
-def _changes(assessments: Sequence[Assessment], kept: Mapping[str, Mapping[str, object]]) -> list[Change]:
-    found = []
-    for one in assessments:
-        before = kept[one.id]["headline"] if one.id in kept else None
-        if before != one.headline:
-            found.append(Change(one, None if before is None else str(before)))
-    return found
+def _changes(
+    book: Ledger, now: Moment, assessments: Sequence[Assessment], kept: Mapping[str, Mapping[str, object]]
+) -> list[Change]:
+    before = {one.id: str(kept[one.id]["headline"]) for one in assessments if one.id in kept}
+    changed = [one for one in assessments if before.get(one.id) != one.headline]
+    why = causes(Past(book), now, [one.id for one in changed]) if changed else {}
+    return [Change(one, before.get(one.id), why.get(one.id)) for one in changed]
 
 
 @dataclass(frozen=True, slots=True)

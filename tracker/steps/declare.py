@@ -1,0 +1,93 @@
+"""Declaring: every changed `targets.yaml` is kept as a version, and any version can be read again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.errors import InputError
+from tracker.model.declaration import Declaration
+from tracker.model.problem import Problem
+from tracker.targets import load, parse
+from tracker.workspace import DECLARATION, Workspace
+from tracker.yamlfile import parse_yaml
+
+if TYPE_CHECKING:
+    from tracker.db.ledger import Ledger
+    from tracker.db.register import DeclarationVersion
+
+
+class ProblemsError(InputError):
+    """What is declared cannot be used; `problems` are all the reasons, each with its place."""
+
+    def __init__(self, message: str, problems: Sequence[Problem], hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.problems = tuple(problems)
+
+
+def declared(workspace: Workspace) -> Declaration:
+    """What `targets.yaml` says; ProblemsError with every problem where there is any."""
+    declaration, problems = load(workspace.root)
+    return _sound(declaration, problems, str(workspace.targets))
+
+
+def record(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:
+    """Records the loaded declaration where its version is not the last recorded one; whether it did."""
+    last = ledger.declaration_at()
+    if last is not None and last.version == declaration.version:
+        return False
+    data = workspace.targets.read_bytes()
+    again, _ = parse(data, DECLARATION, workspace.root)
+    if again is None or again.version != declaration.version:
+        raise InputError(f"{workspace.targets} changed while it was being read", "run the command again")
+    return ledger.declare(declaration.version, data, now, _drawn_in(data, workspace.root))
+
+
+def in_force_at(ledger: Ledger, moment: datetime) -> Declaration | None:
+    """The declaration in force at a moment, read with the rules of today; None before the first was recorded."""
+    stored = ledger.declaration_at(moment)
+    return None if stored is None else read_again(stored)
+
+
+def read_again(stored: DeclarationVersion) -> Declaration:
+    """A stored version as a value; ProblemsError where the rules of today find problems in it."""
+    with _unpacked(stored.files) as root:
+        declaration, problems = parse(stored.text, DECLARATION, root)
+    return _sound(declaration, problems, f"the declaration {stored.version}")
+
+
+def _sound(declaration: Declaration | None, problems: Sequence[Problem], place: str) -> Declaration:
+    if problems or declaration is None:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        hint = "mend them and run the command again; nothing that was stored has changed"
+        raise ProblemsError(f"{count} in {place}", problems, hint)
+    return declaration
+
+
+def _drawn_in(data: bytes, root: Path) -> dict[str, str]:
+    """The files that `for_each` repeats over, by the names the declaration gives them."""
+    value = parse_yaml(data, DECLARATION).value
+    blocks = value.get("for_each") if isinstance(value, dict) else None
+    written = blocks.values() if isinstance(blocks, dict) else ()
+    names = [block.get("over") for block in written if isinstance(block, dict)]
+    return {name: (root / name).read_bytes().decode("utf-8") for name in names if isinstance(name, str)}
+
+
+@contextmanager
+def _unpacked(files: Mapping[str, str]) -> Iterator[Path | None]:
+    """A folder that holds the stored files while an old declaration is read; none where there are none."""
+    if not files:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        for name, text in files.items():
+            place = (root / name).resolve()
+            if place.is_relative_to(root):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(text.encode("utf-8"))
+        yield root
