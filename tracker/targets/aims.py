@@ -194,7 +194,15 @@ def _mapping(reader: Reader, value: dict[str, Plain], path: Path, context: Conte
     kind = named[0]
     companion = SINCE.get(kind)
     for key in value:
-        if key not in (kind, companion):
+        if companion is not None and key in SINCE.values() and key != companion:
+            reader.problem(
+                "unknown_key",
+                f"beside {kind} the base is not called {key!r}",
+                (*path, key),
+                f"write {companion}:",
+                of_key=True,
+            )
+        elif key not in (kind, companion):
             unknown_key(reader, key, path, (kind,) if companion is None else (kind, companion))
     if companion is None:
         other = read_id(reader, value[kind], (*path, kind))

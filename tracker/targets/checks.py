@@ -151,12 +151,14 @@ def no_cycles(draft: Draft) -> None:
     _report(draft, "ratio_cycle", "is computed from itself", ("indicators", "ratio"), cycles(ratios))
     _report(draft, "supersedes_cycle", "supersedes itself", ("targets", "supersedes"), cycles(older))
     for cycle in cycles(both):
-        steps = zip(cycle, (*cycle[1:], cycle[0]), strict=True)
-        if all(after in rolled.get(before, ()) for before, after in steps):
+        waiting = next(
+            (at for at, key in enumerate(cycle) if cycle[(at + 1) % len(cycle)] not in rolled.get(key, ())), None
+        )
+        if waiting is None:
             _report(draft, "roll_up_cycle", "is made of itself", ("targets", "of"), [cycle])
         else:
-            key = "when" if cycle[0] in awaited else "of"
-            _report(draft, "when_cycle", "waits for itself", ("targets", key), [cycle])
+            turned = (*cycle[waiting:], *cycle[:waiting])
+            _report(draft, "when_cycle", "waits for itself", ("targets", "when"), [turned])
 
 
 def _report(draft: Draft, code: str, what: str, where: tuple[str, str], found: list[tuple[str, ...]]) -> None:

@@ -15,8 +15,9 @@ from tracker.yamlfile import Path, Plain, Reader, YamlFile
 SECTIONS = ("indicators", "targets")
 BLOCK = ("over", *SECTIONS)
 
-MAX_VALUES = 2_000_000
-MAX_CHARACTERS = 64 * 1024 * 1024
+MAX_VALUES = 1_000_000
+MAX_CHARACTERS = 16_000_000
+"""What all rows put into all templates may come to."""
 MAX_NAMED = 4
 """How many further rows a problem that many rows share names."""
 
@@ -115,7 +116,7 @@ def expand(reader: Reader, file: ExpandedFile, value: dict[str, Plain], root: Fi
 
 
 class _TooMuchError(Exception):
-    """The rows multiplied by the block are more than a declaration should hold."""
+    """The texts that rows put into a block are more than a declaration should hold."""
 
 
 class _Expander:
@@ -136,7 +137,7 @@ class _Expander:
                 unknown_key(self.reader, key, path, BLOCK)
         if "over" not in written:
             hint = "write over: with a list, or the name of a CSV file"
-            self.reader.problem("missing_key", "the key over is missing: it names the rows", path, hint, of_key=True)
+            self.reader.problem("missing_key", "the key 'over' is missing: it names the rows", path, hint, of_key=True)
             return
         if not any(section in written for section in SECTIONS):
             hint = "write indicators: or targets:"
@@ -145,13 +146,18 @@ class _Expander:
         if rows is None:
             return
         self.data += rows.data
+        self.values += len(rows.rows) * sum(_values(written.get(section)) for section in SECTIONS)
+        if self.values > MAX_VALUES:
+            message = f"{len(rows.rows)} rows make this block larger than {MAX_VALUES} values"
+            self.reader.problem("too_large", message, path, "split it over several workspaces", of_key=True)
+            return
         try:
             for section in SECTIONS:
                 if section in written:
                     self._section(section, written[section], (*path, section), rows.rows)
         except _TooMuchError:
-            message = f"{len(rows.rows)} rows make this block larger than {MAX_VALUES} values"
-            self.reader.problem("too_large", message, path, "split it over several workspaces", of_key=True)
+            message = f"the rows put more than {MAX_CHARACTERS} characters into this block"
+            self.reader.problem("too_large", message, path, "shorten the cells, or use them less often", of_key=True)
 
     def _section(self, section: str, value: Plain, path: Path, rows: tuple[Row, ...]) -> None:
         templates = self.reader.mapping(value, path, section)
@@ -178,7 +184,7 @@ class _Expander:
         key = self._fill(key, row)
         if key in present:
             message = f"the id {shown(key)} is declared already, in {row.label}"
-            hint = "give each its own key, for example with another placeholder"
+            hint = "give each its own id, for example with another placeholder"
             self.reader.problem("duplicate_id", message, path, hint, of_key=True)
             return
         self.file.origins[(section, key)] = Origin(path, row)
@@ -189,9 +195,6 @@ class _Expander:
             self.reader.problem("duplicate_key", message, path, "use another placeholder in one of them", of_key=True)
 
     def _filled(self, value: Plain, row: Row) -> Plain:
-        self.values += 1
-        if self.values > MAX_VALUES:
-            raise _TooMuchError
         if isinstance(value, str):
             return self._fill(value, row)
         if isinstance(value, list):
@@ -203,11 +206,13 @@ class _Expander:
         return value
 
     def _fill(self, text: str, row: Row) -> str:
-        filled = _filled(text, row)
-        self.characters += len(filled)
+        parts = _parts(text)
+        if parts is None or len(parts) == 1:
+            return _filled(text, row)
+        self.characters += len(text) + sum(len(row.values.get(name, "")) for name in parts[1::2])
         if self.characters > MAX_CHARACTERS:
             raise _TooMuchError
-        return filled
+        return _filled(text, row)
 
     def _good(self, key: str, template: Plain, path: Path, rows: tuple[Row, ...]) -> bool:
         """Whether every placeholder of a template is a column of every row; problems for those that are not."""
@@ -234,6 +239,19 @@ class _Expander:
                     message, hint = f"the rows have no column {shown(name)}", f"known are {known}"
                 self.reader.problem("unknown_placeholder", message, place, hint, of_key=of_key)
         return good
+
+
+def _values(value: Plain) -> int:
+    """How many values a template holds, itself included."""
+    count, pending = 0, [value]
+    while pending:
+        part = pending.pop()
+        count += 1
+        if isinstance(part, list):
+            pending.extend(part)
+        elif isinstance(part, dict):
+            pending.extend(part.values())
+    return count
 
 
 def _texts(key: str, value: Plain, path: Path) -> list[tuple[str, Path, bool]]:

@@ -59,7 +59,7 @@ def unknown_key(reader: Reader, key: str, path: Path, known: Collection[str]) ->
 
 def missing_key(reader: Reader, key: str, path: Path, why: str, hint: str | None = None) -> None:
     """Records that a required key is not written, at the key of the mapping it belongs in."""
-    reader.problem("missing_key", f"the key {key} is missing: {why}", path, hint, of_key=True)
+    reader.problem("missing_key", f"the key {key!r} is missing: {why}", path, hint, of_key=True)
 
 
 def hint_for(reader: Reader, word: str, known: Collection[str]) -> str | None:
@@ -125,7 +125,7 @@ def read_text(reader: Reader, value: Plain, path: Path, context: Context = NOTHI
         wordings: list[tuple[str, str]] = []
         for tag, part in value.items():
             if not is_language(tag):
-                hint = "use a tag like zh, en or zh-Hant; one of its other keys belongs a level higher, perhaps"
+                hint = "use a tag like zh, en or zh-Hant"
                 reader.problem("bad_language", f"{shown(tag)} is no language tag", (*path, tag), hint, of_key=True)
             elif (wording := reader.text(part, (*path, tag), "a text")) is not None:
                 wordings.append((tag, wording))

@@ -74,13 +74,13 @@ def _entries(
     seen: set[object] = set()
     for index, entry in enumerate(entries):
         place = (*path, index)
-        written = reader.mapping(entry, place, f"a {what}")
+        written = reader.mapping(entry, place, f"each {what}")
         if written is None:
             continue
         fields = read_fields(reader, written, place, known, context)
         for key in ("id", "name"):
             if key not in written:
-                reader.problem("missing_key", f"the key {key} is missing: a {what} needs it", place)
+                reader.problem("missing_key", f"the key {key!r} is missing: every {what} has one", place)
         if fields.get("id") in seen:
             message = f"the {what} {shown(str(fields['id']))} stands here twice"
             reader.problem("repeated", message, (*place, "id"), "give each its own id")
@@ -122,7 +122,7 @@ def read_weights(reader: Reader, value: Plain, path: Path, of: tuple[str, ...]) 
         if entries is None:
             return ()
         if len(entries) != len(of):
-            message = f"there are {len(entries)} weights for {len(of)} targets"
+            message = f"weights has {len(entries)} entries, but of has {len(of)}"
             reader.problem("bad_weights", message, path, "write one weight for each, in the same order")
         weighed = [_weight(reader, entry, (*path, index)) for index, entry in enumerate(entries)]
     good = tuple(weight for weight in weighed if weight is not None)

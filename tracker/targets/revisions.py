@@ -67,7 +67,7 @@ def read_revision(reader: Reader, value: Plain, path: Path, context: Context = N
     fields = read_fields(reader, written, path, REVISION, context)
     for key, why in (("date", "the day from which it holds"), ("change", "one of " + ", ".join(RESTATEMENTS))):
         if key not in written:
-            reader.problem("missing_key", f"the key {key} is missing: {why}", path)
+            reader.problem("missing_key", f"the key {key!r} is missing: {why}", path)
     if "aim" in written and "keep" in written:
         reader.problem("not_one_aim", "this revision has both aim and keep", path, "write one of them")
     if "misses" in written and "keep" not in written:

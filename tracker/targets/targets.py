@@ -113,7 +113,7 @@ def read_rule(reader: Reader, value: Plain, path: Path, context: Context = NOTHI
         return None if key is None else RuleChoice(cast("str", key))
     fields = read_fields(reader, value, path, RULE, context)
     if "id" not in value:
-        missing_key(reader, "id", path, "it names the rule", "write {key: cagr-ratio/1, limit: 100}")
+        missing_key(reader, "id", path, "it names the rule", "write {id: cagr-ratio/1, limit: 100}")
     key, limit = fields.get("id"), fields.get("limit")
     if not isinstance(key, str):
         return None
@@ -130,7 +130,7 @@ def read_condition(reader: Reader, value: Plain, path: Path, context: Context = 
     fields = read_fields(reader, written, path, CONDITION, context)
     for key in CONDITION:
         if key not in written:
-            missing_key(reader, key, path, "a condition is a target and its state", "write {target: key, is: met}")
+            missing_key(reader, key, path, "a condition is a target and its state", "write {target: id, is: met}")
     target, state = fields.get("target"), fields.get("is")
     return Condition(target, state) if isinstance(target, str) and isinstance(state, str) else None
 
