@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from tracker.alerts.cite import References
 from tracker.alerts.phrases import phrase
-from tracker.evaluate.rules.course import round_significant
 from tracker.evaluate.series import in_force
 from tracker.model.aim import Checklist, Judged, Stages, Tendency
 from tracker.model.amounts import amount, interval, is_chinese, period
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
+from tracker.model.formula import round_significant
 from tracker.model.lines import one_line
 from tracker.model.measurement import Measurement
 from tracker.model.numerals import numeral

@@ -46,10 +46,10 @@ def digest(
     Without --preview it is written into the folders of its channels (or --out), a subfolder for each day.
     """
     from tracker.steps.publish import issues, publish
-    from tracker.wiring import declaration_at
+    from tracker.wiring import load_alerts
 
     with opened(ctx) as at:
-        alerts = _alerts(at)
+        alerts = load_alerts(at.workspace, at.declaration)
         chosen = _chosen(alerts, name)
         asked = session(ctx).lang
         languages = _languages(chosen, asked)
@@ -58,9 +58,7 @@ def digest(
 
         if preview:
             languages = [asked or (at.language if at.language in languages else languages[0])]
-        made = issues(
-            chosen, at.declaration, at.ledger, seen, languages, lambda moment: declaration_at(at.ledger, moment)
-        )
+        made = issues(chosen, at.declaration, at.ledger, seen, languages)
         if preview:
             _show(at, made[0], forms if form else ["text"])
             return
@@ -88,14 +86,6 @@ def _show(at: Opened, issue: Issue, forms: Sequence[Form]) -> None:
     text, problems = rendered(issue, form, at.workspace.templates)
     _stop_at(problems)
     typer.echo(text, nl=False)
-
-
-def _alerts(at: Opened) -> Alerts:
-    from tracker.alerts import load
-
-    alerts, problems = load(at.workspace.root, at.declaration)
-    _stop_at(problems)
-    return alerts
 
 
 def _stop_at(problems: Sequence[Problem]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,16 +15,14 @@ from tracker.alerts.compose import compose
 from tracker.alerts.news import Json
 from tracker.alerts.pictures import Picture, pictures, png
 from tracker.alerts.render import SUFFIXES, Shown, render
-from tracker.evaluate.attribute import transition
 from tracker.evaluate.board import assess_all
-from tracker.evaluate.series import series_of
-from tracker.evaluate.situation import Situation
-from tracker.model.aim import Comparator, RollUp
+from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, State
 from tracker.model.problem import Problem
 from tracker.model.report import Digest, Edition, Format
-from tracker.model.target import Target
+from tracker.steps.causes import Moment, cause_between
+from tracker.steps.declare import ProblemsError, in_force_at
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
     from tracker.db.rows import Entry
 
 Form: TypeAlias = Format | Literal["pdf"]
-Observations: TypeAlias = Mapping[str, Sequence[Observation]]
-DeclarationAt: TypeAlias = Callable[[datetime], Declaration | None]
-"""The declaration in force at a moment: what an earlier edition was composed under."""
 
 
 WAITING: tuple[State, ...] = ("proposed",)
@@ -58,32 +53,22 @@ class Published:
 
 
 def issues(
-    digest: Digest,
-    declaration: Declaration,
-    ledger: Ledger,
-    as_of: date,
-    languages: Sequence[str],
-    declaration_at: DeclarationAt | None = None,
+    digest: Digest, declaration: Declaration, ledger: Ledger, as_of: date, languages: Sequence[str]
 ) -> tuple[Issue, ...]:
     """The editions of `digest` for a day, one a language; reads the ledger and writes nothing.
 
-    They are compared with the digest's last edition for an earlier day; `declaration_at` lets causes of changes be
-    found by re-evaluating what that one was composed from.
+    They are compared with the digest's last edition for an earlier day.
     """
     with ledger.reading() as book:
         observations = book.observations()
         waiting = list(book.entries(states=WAITING))
         earlier = _earlier(book.editions(digest.id), as_of)
-        known_then = {} if earlier is None else book.observations(known_at=earlier.composed_at)
-    assessments = assess_all(declaration, observations, as_of)
-    previous = None if earlier is None else _said(earlier)
+        assessments = assess_all(declaration, observations, as_of)
+        previous = None if earlier is None else _said(earlier)
+        before = None if earlier is None else _moment(book, earlier)
     causes: dict[str, str] = {}
-    if earlier is not None and previous is not None and declaration_at is not None:
-        before = declaration_at(earlier.composed_at)
-        if before is not None:
-            changed = [one.id for one in assessments if previous.get(one.id, {}).get("headline") != one.headline]
-            then = date.fromisoformat(earlier.period)
-            causes = _causes(changed, (before, known_then, then), (declaration, observations, as_of))
+    if previous is not None and before is not None:
+        causes = _causes(before, Moment(declaration, observations, as_of), assessments, previous)
     made = []
     for language in languages:
         edition = compose(
@@ -212,43 +197,26 @@ def _held(entry: Entry, language: str) -> Observation:
     return replace(entry.observation, reason=mark.join(said) or entry.observation.reason)
 
 
+def _moment(ledger: Ledger, edition: KeptEdition) -> Moment | None:
+    """What an edition was composed from; None where its declaration cannot be read with the rules of today."""
+    try:
+        declaration = in_force_at(ledger, edition.composed_at)
+    except ProblemsError:
+        return None
+    if declaration is None:
+        return None
+    known = ledger.observations(known_at=edition.composed_at)
+    return Moment(declaration, known, date.fromisoformat(edition.period))
+
+
 def _causes(
-    changed: Sequence[str],
-    before: tuple[Declaration, Observations, date],
-    after: tuple[Declaration, Observations, date],
+    before: Moment, now: Moment, assessments: Sequence[Assessment], previous: Mapping[str, Json]
 ) -> dict[str, str]:
-    """Why the headlines of these targets changed, where both situations can be looked at again."""
-    causes = {}
-    for name in changed:
-        if name in before[0].targets and name in after[0].targets:
-            found = transition(_situation(name, *before), _situation(name, *after))
-            if found is not None:
-                causes[name] = found["cause"]
-    return causes
-
-
-def _situation(name: str, declaration: Declaration, observations: Observations, as_of: date) -> Situation:
-    target = declaration.targets[name]
-    subjects = _subjects(declaration, target)
-    series = {
-        one.id: series_of(observations.get(one.id, ()), one.unit, as_of)
-        for one in declaration.indicators.values()
-        if one.id in subjects
-    }
-    marks = {one: observations[one] for one in declaration.targets if one in subjects and one in observations}
-    return Situation(target, declaration, series, marks, as_of)
-
-
-def _subjects(declaration: Declaration, target: Target) -> set[str]:
-    """What the assessment of a target looks at; all there is where it looks at other targets."""
-    if target.when is not None or isinstance(target.aim, RollUp):
-        return {*declaration.indicators, *declaration.targets}
-    subjects = {target.id}
-    indicator = declaration.indicators.get(target.indicator or "")
-    if indicator is not None:
-        subjects.add(indicator.id)
-        if indicator.ratio is not None:
-            subjects |= {indicator.ratio.part, indicator.ratio.whole}
-    if isinstance(target.aim, Comparator):
-        subjects.add(target.aim.indicator)
-    return subjects
+    """Why each changed headline changed, where both situations can be set side by side."""
+    found = {}
+    for one in assessments:
+        if one.id in previous and previous[one.id].get("headline") != one.headline:
+            cause = cause_between(before, now, one.id)
+            if cause is not None:
+                found[one.id] = cause
+    return found
