@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tracker.errors import UsageError
 
 
@@ -16,21 +14,13 @@ def require() -> None:
         raise UsageError("PDF needs WeasyPrint, which is not installed here", hint) from error
 
 
-def to_pdf(html: str, folder: Path) -> bytes:
-    """The PDF of an HTML edition whose pictures lie in `folder`; nothing outside it is read or fetched.
+def to_pdf(html: str) -> bytes:
+    """The PDF of an HTML edition that holds its pictures itself: nothing is read or fetched for it.
 
     Raises UsageError where the extra `pdf` is not installed.
     """
     require()
     import weasyprint
 
-    base = folder.resolve()
-
-    def fetch(url: str) -> dict[str, object]:
-        place = Path(url.removeprefix("file://")).resolve()
-        if not url.startswith("file://") or not place.is_relative_to(base):
-            raise ValueError(f"an edition reads nothing from {url}")
-        return {"file_obj": place.open("rb")}
-
-    document = weasyprint.HTML(string=html, base_url=f"{base.as_uri()}/", url_fetcher=fetch)
-    return bytes(document.write_pdf())
+    inside = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
+    return bytes(weasyprint.HTML(string=html, url_fetcher=inside).write_pdf())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -86,9 +87,12 @@ def issues(
     return tuple(made)
 
 
-def rendered(issue: Issue, form: Format, templates: Path) -> tuple[str, list[Problem]]:
-    """One issue in one format, its pictures referred to where `publish` writes them."""
+def rendered(issue: Issue, form: Form, templates: Path) -> tuple[str, list[Problem]]:
+    """One issue in one format, its pictures referred to where `publish` writes them; for `pdf` HTML that holds them."""
     language = issue.edition.language
+    if form == "pdf":
+        held = [Shown(_data(png(picture)), picture.alternative) for picture in issue.pictures.values()]
+        return render(issue.edition, "html", templates, held)
     shown = [
         Shown(_source(name, language, "png"), picture.alternative, _source(name, language, "svg"))
         for name, picture in issue.pictures.items()
@@ -114,23 +118,20 @@ def publish(
         from tracker.alerts.paper import require
 
         require()
-    texts: dict[tuple[str, Format], str] = {}
+    texts: dict[tuple[str, Form], str] = {}
     problems: dict[Problem, None] = {}
-    wanted: list[Format] = [form for form in formats if form != "pdf"]
-    needed = [*wanted, *(["html"] if "pdf" in formats and "html" not in wanted else [])]
     for issue in made:
-        for form in ("html", "text", "md", "json"):
-            if form in needed or form == "json":
-                texts[issue.edition.language, form], found = rendered(issue, form, templates)
-                problems |= dict.fromkeys(found)
+        for form in dict.fromkeys((*formats, "json")):
+            texts[issue.edition.language, form], found = rendered(issue, form, templates)
+            problems |= dict.fromkeys(found)
     if problems or not made:
         return Published(tuple(made), problems=tuple(problems))
     files: list[Path] = []
     for folder in folders:
         place = folder / digest.id / made[0].edition.as_of.isoformat()
         for issue in made:
-            files += _write_issue(place, issue, texts, wanted, "pdf" in formats)
-    content = {f"{form}.{language}": text for (language, form), text in texts.items()}
+            files += _write_issue(place, issue, texts, formats)
+    content = {f"{form}.{language}": text for (language, form), text in texts.items() if form != "pdf"}
     first = made[0].edition
     state = "in_review" if digest.review == "required" else "composed"
     ledger.keep_edition(digest.id, first.period, composed_at=now, state=state, subject=first.subject, content=content)
@@ -138,32 +139,37 @@ def publish(
 
 
 def _write_issue(
-    place: Path, issue: Issue, texts: Mapping[tuple[str, Format], str], wanted: Sequence[Format], paper: bool
+    place: Path, issue: Issue, texts: Mapping[tuple[str, Form], str], formats: Sequence[Form]
 ) -> list[Path]:
     language = issue.edition.language
-    files = [place / f"digest.{language}.{SUFFIXES[form]}" for form in wanted]
-    for form, file in zip(wanted, files, strict=True):
-        _write(file, texts[language, form].encode())
-    drawn = []
-    if paper or "html" in wanted or "md" in wanted:
-        for name, picture in issue.pictures.items():
-            drawn += [place / "charts" / f"{name}.{language}.{kind}" for kind in ("svg", "png")]
-            _write(drawn[-2], picture.svg.encode())
-            _write(drawn[-1], png(picture))
-    if paper:
-        from tracker.alerts.paper import to_pdf
+    files, drawn = [], []
+    for form in formats:
+        text = texts[language, form]
+        if form == "pdf":
+            from tracker.alerts.paper import to_pdf
 
-        files.append(place / f"digest.{language}.pdf")
-        _write(files[-1], to_pdf(texts[language, "html"], place))
+            files.append(_write(place / f"digest.{language}.pdf", to_pdf(text)))
+        else:
+            files.append(_write(place / f"digest.{language}.{SUFFIXES[form]}", text.encode()))
+    if "html" in formats or "md" in formats:
+        for name, picture in issue.pictures.items():
+            stem = f"{name}.{language}"
+            drawn.append(_write(place / "charts" / f"{stem}.svg", picture.svg.encode()))
+            drawn.append(_write(place / "charts" / f"{stem}.png", png(picture)))
     return [*files, *drawn]
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write(file: Path, data: bytes) -> Path:
     """Writes a file whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{os.getpid()}.part")
     beside.write_bytes(data)
     beside.replace(file)
+    return file
+
+
+def _data(picture: bytes) -> str:
+    return "data:image/png;base64," + b64encode(picture).decode()
 
 
 def _source(name: str, language: str, kind: str) -> str:
