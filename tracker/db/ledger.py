@@ -44,13 +44,8 @@ class Ledger:
         Raises UsageError for a URL that names none, LedgerError where the database cannot be used.
         """
         engine = link.engine_for(url)
-        file = link.sqlite_file(engine)
         try:
-            if file is not None and not file.parent.is_dir():
-                file.parent.mkdir(parents=True)
-            upgrade(engine)
-        except OSError as error:
-            raise LedgerError(f"the folder {error.filename} cannot be made: {error.strerror}") from error
+            _bring_up_to_date(engine)
         except BaseException:
             engine.dispose()
             raise
@@ -223,6 +218,25 @@ class Ledger:
 
     def _read(self) -> AbstractContextManager[Connection]:
         return link.reading(self._engine) if self._connection is None else _joined(self._connection)
+
+
+def bring_up_to_date(url: str) -> str | None:
+    """Brings the database at a URL to this version's shape; the migration it stood at, None for a new one."""
+    engine = link.engine_for(url)
+    try:
+        return _bring_up_to_date(engine)
+    finally:
+        engine.dispose()
+
+
+def _bring_up_to_date(engine: Engine) -> str | None:
+    file = link.sqlite_file(engine)
+    try:
+        if file is not None and not file.parent.is_dir():
+            file.parent.mkdir(parents=True)
+    except OSError as error:
+        raise LedgerError(f"the folder {error.filename} cannot be made: {error.strerror}") from error
+    return upgrade(engine)
 
 
 @contextmanager

@@ -1,0 +1,161 @@
+"""`review`: the figures that are held, and a person's decisions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli import terminal
+from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, now, opened, print_json, say, stop
+from tracker.cli.terminal import write
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.db.rows import Entry
+    from tracker.steps.review import Reviewed, Verb
+
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As listed by tracker review; its beginning will do.")]
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
+ByOption = Annotated[
+    str | None, typer.Option("--by", metavar="WHO", help="Who decides (default: the name you are logged in with).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the family."""
+    family = typer.Typer(
+        rich_markup_mode=None,
+        invoke_without_command=True,
+        help="Lists what is held; accepts, corrects, returns or rejects it.",
+        epilog=example(
+            "tracker review",
+            "tracker review accept o-3f2a --reason 'checked with the bureau'",
+            "tracker review correct o-3f2a --value 151.6亿元",
+        ),
+    )
+    family.callback()(queue)
+    family.command("accept")(accept)
+    family.command("correct")(correct)
+    family.command("return")(return_)
+    family.command("reject")(reject)
+    app.add_typer(family, name="review", rich_help_panel=RECORD)
+
+
+def queue(ctx: typer.Context, json: JsonOption = False) -> None:
+    """Lists what is held for a person, with the reasons."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from tracker.steps.review import queue as held
+    from tracker.steps.show import observation_json
+
+    with opened(ctx) as at:
+        entries = held(at.ledger)
+        if json:
+            shown = [
+                observation_json(at.declaration, one.observation) | {"doubts": list(one.doubts)} for one in entries
+            ]
+            print_json({"schema": "tracker.review/1", "held": shown})
+        else:
+            write(queue_lines(entries, at.language))
+
+
+def queue_lines(entries: list[Entry], language: str) -> Iterator[str]:
+    """Every held figure: id, subject and period, as written and as read, why it is held, the quote."""
+    from tracker.cli.ledger_words import phrase, reading
+
+    if not entries:
+        yield phrase("queue_empty", language)
+        return
+    yield terminal.paint(phrase("queue", language, n=len(entries)), "bold")
+    for entry in entries:
+        one = entry.observation
+        text = one.measurement.text if one.measurement is not None else ""
+        said = f"{text} = {reading(one)}" if text else reading(one)
+        yield ""
+        yield from terminal.paragraph(f"{one.id}  {one.subject} {one.period}: {said}", hanging=2)
+        for doubt in entry.doubts:
+            message = doubt.get("message")
+            if isinstance(message, dict):
+                yield from terminal.paragraph(str(message.get(language) or message.get("en", "")), indent=4)
+        if one.quote is not None:
+            yield from terminal.paragraph(f"“{one.quote.prefix}{one.quote.exact}{one.quote.suffix}”", indent=4)
+
+
+def accept(
+    ctx: typer.Context, identity: IdArgument, reason: ReasonOption = "", by: ByOption = None, json: JsonOption = False
+) -> None:
+    """Lets a held figure count."""
+    _decide(ctx, "accept", identity, reason, by, json)
+
+
+def correct(
+    ctx: typer.Context,
+    identity: IdArgument,
+    value: Annotated[str, typer.Option("--value", metavar="VALUE", help="What is right, as written.")],
+    reason: ReasonOption = "",
+    by: ByOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Rejects a figure, records the right one in its place."""
+    _decide(ctx, "correct", identity, reason, by, json, value)
+
+
+def return_(
+    ctx: typer.Context, identity: IdArgument, reason: ReasonOption = "", by: ByOption = None, json: JsonOption = False
+) -> None:
+    """Sends a figure back to whoever reported it."""
+    _decide(ctx, "return", identity, reason, by, json)
+
+
+def reject(
+    ctx: typer.Context, identity: IdArgument, reason: ReasonOption = "", by: ByOption = None, json: JsonOption = False
+) -> None:
+    """Refuses a figure; it stays in the ledger and never counts."""
+    _decide(ctx, "reject", identity, reason, by, json)
+
+
+def _decide(
+    ctx: typer.Context, verb: Verb, identity: str, reason: str, by: str | None, json: bool, value: str | None = None
+) -> None:
+    from tracker.cli.ledger import login
+    from tracker.steps.review import decide
+
+    if value is not None and not value.strip():
+        raise UsageError("--value is empty", "write what is right, like --value 151.6亿元")
+    with opened(ctx) as at:
+        done = decide(
+            verb, identity, at.declaration, at.ledger, by=by or login(), now=now(), reason=reason or None, value=value
+        )
+        if isinstance(done, list):
+            say(done)
+            stop(PROBLEMS)
+        if json:
+            print_json(_json(done))
+        else:
+            write(decided_lines(done, at.language))
+
+
+def decided_lines(done: Reviewed, language: str) -> Iterator[str]:
+    """What a decision did."""
+    from tracker.cli.ledger_words import phrase, reading
+
+    one, corrected = done.observation, done.corrected
+    if corrected is not None:
+        yield phrase("corrected_now", language, id=one.id, other=corrected.id, reading=reading(corrected))
+        for doubt in done.doubts:
+            yield phrase("still_doubted", language, doubt=doubt.message.in_language(language))
+    else:
+        yield phrase(f"{done.state}_now" if done.changed else "unchanged", language, id=one.id)
+
+
+def _json(done: Reviewed) -> dict[str, object]:
+    return {
+        "schema": "tracker.reviewed/1",
+        "id": done.observation.id,
+        "state": done.state,
+        "changed": done.changed,
+        "corrected": None if done.corrected is None else done.corrected.id,
+        "doubts": [one.to_json() for one in done.doubts],
+    }
