@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,7 @@ from tracker.model.target import PathPoint
 SHARED = Path(__file__).parents[3] / "shared" / "series" / "official_status.jsonl"
 
 
-def series(figures: dict[str, float | str], breaks: int = 0) -> Series:
+def series(figures: Mapping[str, float | str], breaks: int = 0) -> Series:
     """A series of figures by period."""
     return Series(
         [Period.parse(period) for period in figures],
@@ -106,7 +107,7 @@ def test_average_step_takes_the_same_month_of_each_year() -> None:
     """Seasons do not pass for a trend."""
     figures = {f"{year}-{month:02}": 10 * month + year - 2020 for year in range(2020, 2025) for month in (3, 6, 9)}
     result = judge("average-step/1", course(series(figures), None, None))
-    assert result.formula.startswith("(94 − 90) / 4 = 1 a year")
+    assert str(result.formula).startswith("(94 − 90) / 4 = 1 a year")
     assert result.trajectory == "improving"
 
 

@@ -19,7 +19,8 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 FLOAT_DIGITS = 16
 """Fifteen digits and the point: so many any binary double keeps."""
 
-_WEEK = Decimal("0.02")
+NEARLY_A_YEAR = 358
+"""Days of a year less a week, so that 52 weeks are a year."""
 
 
 class Series:
@@ -136,14 +137,14 @@ class Series:
         if last < self.breaks:
             return []
         taken = [last]
-        position = self.periods[last].position
+        latest = self.periods[last].last_day - NEARLY_A_YEAR
         for index in range(last - 1, self.breaks - 1, -1):
-            if len(taken) == most:
-                break
-            candidate = self.periods[index].position
-            if position - candidate >= 1 - _WEEK:
+            day = self.periods[index].last_day
+            if day <= latest:
                 taken.append(index)
-                position = candidate
+                if len(taken) == most:
+                    break
+                latest = day - NEARLY_A_YEAR
         taken.reverse()
         return taken
 

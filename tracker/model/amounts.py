@@ -163,11 +163,14 @@ def _shown(value: Decimal, unit: str, display_unit: str | None) -> tuple[Decimal
 
 def _scaled(value: Decimal, scales: tuple[tuple[str, int], ...], decimals: int, least: int) -> tuple[str, str]:
     """The number and the largest scale word that leaves at most `decimals` digits after the point, all of them kept."""
+    size = value.adjusted()
     for word, power in scales:
         if power < least:
             break
+        if size < power:
+            continue
         number = plain(_EXACT.scaleb(value, -power))
-        if abs(value) >= Decimal(10) ** power and len(number.partition(".")[2]) <= decimals:
+        if len(number.partition(".")[2]) <= decimals:
             return number, word
     return plain(value), ""
 
@@ -193,7 +196,7 @@ def _en_amount(value: Decimal, unit: str, display_unit: str | None) -> str:
     if base.isascii():
         base = unit
     else:
-        value = _EXACT.multiply(value, factor)
+        value = _EXACT.multiply(value, factor) if factor != 1 else value
     money = MONEY.get(base)
     number, scale = _scaled(value, _EN_SCALES, _EN_DECIMALS, least=6 if money else 9)
     number = _thousands(number) + (f" {scale}" if scale else "")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tracker.model.formula import Formula
 from tracker.model.measurement import Measurement, plain
 from tracker.model.text import Text
 
@@ -49,11 +50,12 @@ class RuleResult:
     value: Decimal | None = None
     score: Decimal | None = None
     cuts: tuple[tuple[str, Decimal], ...] = ()
-    formula: str = ""
+    formula: Formula | None = None
     few_points: bool = False
     why_not: str | None = None
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self, explained: bool = False) -> dict[str, object]:
+        """The rule as JSON; `explained` adds the formula with its numbers."""
         shown: dict[str, object] = {
             "id": self.id,
             "value": None if self.value is None else plain(self.value),
@@ -62,8 +64,8 @@ class RuleResult:
         }
         if self.trajectory is not None:
             shown["trajectory"] = self.trajectory
-        if self.formula:
-            shown["formula"] = self.formula
+        if explained and self.formula is not None:
+            shown["formula"] = str(self.formula)
         if self.few_points:
             shown["few_points"] = True
         if self.why_not is not None:
@@ -161,8 +163,8 @@ class Assessment:
         """The colour that goes with the headline's word; never shown without it."""
         return lamp_of(self.headline, stale="stale" in self.reasons)
 
-    def to_json(self) -> dict[str, object]:
-        """The object that `status --json`, `assess`, the API and the webhook share."""
+    def to_json(self, explained: bool = False) -> dict[str, object]:
+        """The object that `status --json`, `assess`, the API and the webhook share; `explained` adds the formulas."""
         shown: dict[str, object] = {
             "id": self.id,
             "title": self.title.to_json(),
@@ -183,8 +185,8 @@ class Assessment:
             "by": self.by,
             "covered": None if self.covered is None else plain(self.covered),
             "missing": None if self.missing is None else plain(self.missing),
-            "rule": None if self.rule is None else self.rule.to_json(),
-            "other_rules": [rule.to_json() for rule in self.other_rules],
+            "rule": None if self.rule is None else self.rule.to_json(explained),
+            "other_rules": [rule.to_json(explained) for rule in self.other_rules],
             "forecast": None,
             "nearest_flip": None if self.nearest_flip is None else self.nearest_flip.to_json(),
             "valid_until": None if self.valid_until is None else self.valid_until.isoformat(),

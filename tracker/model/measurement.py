@@ -101,7 +101,9 @@ def plain(value: Decimal) -> str:
     >>> plain(Decimal("1.516E+10")), plain(Decimal("84.70"))
     ('15160000000', '84.7')
     """
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -41,6 +41,8 @@ class Period:
     """The end as a number of years in which a month is a twelfth: the end of 2023 is 2024, of 2023-Q1 2023.25."""
     ordinal: int = field(compare=False)
     """A number that sorts as the period does."""
+    last_day: int = field(compare=False)
+    """The number of its last day (`date.toordinal`)."""
 
     @staticmethod
     def parse(text: str) -> Period:
@@ -99,8 +101,9 @@ def _parse(text: str) -> Period:
         if end < start:
             raise ValueError(f"the period {text!r} ends before it begins")
         canonical, frequency = f"{canonical}/{other}", "irregular"
-    ordinal = end.toordinal() * 4_000_000 + start.toordinal()
-    return Period(end, start, canonical, frequency, position_of(end), ordinal)
+    last_day = end.toordinal()
+    ordinal = last_day * 4_000_000 + start.toordinal()
+    return Period(end, start, canonical, frequency, position_of(end), ordinal, last_day)
 
 
 def _span(part: str, whole: str) -> tuple[date, date, str, Frequency]:

@@ -107,11 +107,17 @@ def decode_exactly(raw: bytes) -> Plain:
 
 
 def _keys(value: Plain) -> int:
-    """How many keys a decoded value has."""
+    """How many keys a decoded value has; too few where rows of two keys hold more below, which only costs time."""
     if isinstance(value, dict):
         return len(value) + sum(_keys(part) for part in value.values() if type(part) in _NESTED)
     if isinstance(value, list):
-        return sum(len(part) if type(part) is dict and len(part) == 2 else _keys(part) for part in value)
+        first = value[0] if value else None
+        if type(first) is dict and len(first) == 2:
+            try:
+                return sum(map(len, value))  # type: ignore[arg-type]
+            except TypeError:
+                return -1
+        return sum(map(_keys, value))
     return 0
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import lt
+from typing import cast
 
 from tracker.evaluate.series import Figure, Series
 from tracker.evaluate.situation import Situation
@@ -18,11 +20,12 @@ from tracker.model.target import Indicator, Target
 from tracker.model.text import Text
 from tracker.model.units import factor_between
 from tracker.model.written import read_figure
-from tracker.targets.amounts import json_number
+from tracker.targets.amounts import MAX_POWER, json_number
 from tracker.targets.coherence import check_target
+from tracker.targets.examined import WITHOUT_INDICATOR
 from tracker.targets.indicators import read_indicator
 from tracker.targets.plans import NOT_STATED
-from tracker.targets.targets import WITHOUT_INDICATOR, read_rule, read_target
+from tracker.targets.targets import read_rule, read_target
 from tracker.yamlfile import Path, Plain, Reader, nearest, said
 
 KEYS = ("id", "indicator", "target", "observations", "as_of", "rule", "previous", "indicators", "targets")
@@ -31,6 +34,7 @@ OBSERVATION = (
     "confidence", "holds", "text",
 )  # fmt: skip
 MAX_OBSERVATIONS = 100_000
+LARGEST = 10**MAX_POWER
 SUBJECT = "indicator"
 """The id of an indicator that a line gives without one."""
 
@@ -184,18 +188,12 @@ class _Figures:
             message = f"a line holds at most {MAX_OBSERVATIONS} observations, this one has {len(rows)}"
             self.reader.problem("too_large", message, self.path)
             return
-        own = _Column() if self.subject in self.indicators else None
-        if own is not None:
-            self.figures[self.subject] = own
-        known = _PERIODS
+        if self.subject in self.indicators:
+            plain_column = _column_of(rows)
+            if plain_column is not None:
+                self.figures[self.subject] = plain_column
+                return
         for index, row in enumerate(rows):
-            if type(row) is dict and len(row) == 2 and own is not None:
-                written, figure = row.get("period"), row.get("value")
-                if type(figure) in _NUMBERS and type(written) is str:
-                    period = known.get(written) or self._period(written, index)
-                    if period is not None and (type(figure) is float or json_number(figure) is not None):
-                        own.add(period, figure)  # type: ignore[arg-type]
-                        continue
             self._row(row, index)
 
     def _period(self, written: Plain, index: int) -> Period | None:
@@ -327,7 +325,29 @@ class _Figures:
 
 
 _PERIODS: dict[str, Period] = {}
+"""Periods by their text, as far as lines have named them."""
 _NUMBERS = frozenset({int, float})
+
+
+def _column_of(rows: list[Plain]) -> _Column | None:
+    """The column of rows that are nothing but periods seen before, in order, with numbers; None for any others.
+
+    Nearly all lines are so, and nearly all of a line is this: it is worth the short way.
+    """
+    known = _PERIODS
+    try:
+        periods = [known[row["period"]] for row in rows]  # type: ignore[call-overload, index]
+        figures = [row["value"] for row in rows]  # type: ignore[call-overload, index]
+    except (KeyError, TypeError):
+        return None
+    if not figures or {*map(len, rows)} != {2} or not _NUMBERS.issuperset(map(type, figures)):  # type: ignore[arg-type]
+        return None
+    ordinals = [period.ordinal for period in periods]
+    if not all(map(lt, ordinals, ordinals[1:])) or max(figures) > LARGEST or min(figures) < -LARGEST:  # type: ignore[type-var]
+        return None
+    column = _Column()
+    column.periods, column.figures = periods, cast("list[Figure]", figures)
+    return column
 
 
 class _Column:

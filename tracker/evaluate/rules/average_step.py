@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import Course, figure, year
+from tracker.evaluate.rules.course import Course
 from tracker.model.assessment import RuleResult, Trajectory
+from tracker.model.formula import Formula
 
 ID = "average-step/1"
 ON_TRACK = Decimal("0.05")
@@ -21,11 +22,12 @@ CUTS = (("on_track", ON_TRACK), ("at_risk", AT_RISK))
 MOST, FEWEST = 6, 4
 YEARS = 5 + Decimal("0.02")
 """Five years, and a week for weekly periods and their like."""
+WALKED = "({} − {}) / {} = {} a year"
 
 
 def judge(course: Course) -> RuleResult:
     """The rule's verdict; `value` is the share of the remaining way that would be missed, None where there is none."""
-    years = course.series.yearly(MOST)
+    years = course.years(MOST)
     if len(years) < FEWEST:
         return RuleResult(ID, why_not="too_few_points")
     series = course.series
@@ -34,28 +36,31 @@ def judge(course: Course) -> RuleResult:
     if first is None:
         return RuleResult(ID, why_not="too_few_points")
     span = series.periods[last].position - series.periods[first].position
-    step = (series.nominal(last) - series.nominal(first)) / span
+    current, began = series.nominal(last), series.nominal(first)
+    step = (current - began) / span
     forward = step * course.sign
-    walked = (
-        f"({figure(series.nominal(last))} − {figure(series.nominal(first))}) / {figure(span)} = {figure(step)} a year"
-    )
+    walked = (current, began, span, step)
     if course.keep:
         return _reached(course, forward, walked)
-    if course.goal is None or course.deadline is None:
-        change = (series.nominal(last) - series.nominal(years[-2])) * course.sign
-        formula = f"{walked}; last change {figure(change * course.sign)}"
-        return RuleResult(ID, _tendency(forward, change), formula=formula)
-    if course.met or course.position >= course.deadline:
+    goal, deadline = course.goal, course.deadline
+    if goal is None or deadline is None:
+        change = current - series.nominal(years[-2])
+        formula = Formula(WALKED + "; last change {}", *walked, change)
+        return RuleResult(ID, _tendency(forward, change * course.sign), formula=formula)
+    position = course.position
+    if course.met or position >= deadline:
         return _reached(course, forward, walked)
     if forward == 0:
-        return RuleResult(ID, "stalled", formula=walked)
-    remaining = course.deadline - course.position
-    projected = course.current + step * remaining
-    share = (course.goal - projected) / (course.goal - course.current)
-    formula = (
-        f"{walked}; {figure(course.current)} + {figure(remaining)} × {figure(step)} = {figure(projected)} in "
-        f"{year(course.deadline)}; ({figure(course.goal)} − {figure(projected)}) / ({figure(course.goal)} − "
-        f"{figure(course.current)}) = {figure(share)}"
+        return RuleResult(ID, "stalled", formula=Formula(WALKED, *walked))
+    remaining = deadline - position
+    projected = current + step * remaining
+    left = goal - current
+    share = (goal - projected) / left if left else Decimal(0)  # at a strict bound any step forward is enough
+    formula = Formula(
+        WALKED + "; {} + {} × {} = {} in {}; ({} − {}) / ({} − {}) = {}",
+        *walked,
+        *(current, remaining, step, projected, deadline - 1),
+        *(goal, projected, goal, current, share),
     )
     if forward < 0:
         return RuleResult(ID, "reversing", share, cuts=CUTS, formula=formula)
@@ -70,7 +75,7 @@ def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Tra
     """
     if course.goal is None or course.deadline is None or course.met or course.keep:
         return None
-    years = course.series.yearly(MOST - 1)
+    years = course.years(MOST - 1)
     remaining = course.deadline - position
     if len(years) < FEWEST - 1 or remaining < 0:
         return None
@@ -89,11 +94,11 @@ def _first_within(course: Course, years: list[int], position: Decimal) -> int | 
     return next((index for index in years if course.series.periods[index].position >= position - YEARS), None)
 
 
-def _reached(course: Course, forward: Decimal, walked: str) -> RuleResult:
+def _reached(course: Course, forward: Decimal, walked: tuple[Decimal, ...]) -> RuleResult:
     """Met already, due already, or to be kept: only the way the figures move is left to tell."""
     if course.met:
-        return RuleResult(ID, "on_track" if forward >= 0 else "at_risk", formula=walked)
-    return RuleResult(ID, "off_track" if forward > 0 else "reversing", formula=walked)
+        return RuleResult(ID, "on_track" if forward >= 0 else "at_risk", formula=Formula(WALKED, *walked))
+    return RuleResult(ID, "off_track" if forward > 0 else "reversing", formula=Formula(WALKED, *walked))
 
 
 def _tendency(forward: Decimal, change: Decimal) -> Trajectory:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import Course, figure
+from tracker.evaluate.rules.course import Course
 from tracker.model.assessment import RuleResult, Trajectory
+from tracker.model.formula import Formula
 
 ID = "cagr-ratio/1"
 RATIO_CUTS = (("on_track", Decimal("0.95")), ("at_risk", Decimal("0.6")), ("off_track", Decimal(0)))
@@ -43,20 +44,21 @@ def judge(course: Course) -> RuleResult:
         return RuleResult(ID, "on_track", cuts=RATIO_CUTS, few_points=few)
     ratio = course.sign * growth / abs(required)
     score = min(7.1429 * ratio - 4.2857, 5.0) if ratio >= 0.6 else max(4.1667 * ratio - 2.5, -5.0)
-    formula = (
-        f"({figure(course.current)} / {figure(base_amount)})^(1/{_short(years)}) − 1 = {_short(growth)}; "
-        f"({figure(course.goal)} / {figure(base_amount)})^(1/{_short(float(course.deadline - base_position))}) − 1 = "
-        f"{_short(required)}; R = {_short(ratio)}"
+    exact = _decimal(ratio)
+    formula = Formula(
+        "({} / {})^(1/{}) − 1 = {}; ({} / {})^(1/{}) − 1 = {}; R = {}",
+        *(course.current, base_amount, course.position - base_position, _decimal(growth)),
+        *(course.goal, base_amount, course.deadline - base_position, _decimal(required), exact),
     )
     word: Trajectory = "on_track" if course.met else _word(ratio, 0.95, 0.6)
-    return RuleResult(ID, word, _decimal(ratio), _decimal(score), RATIO_CUTS, formula, few)
+    return RuleResult(ID, word, exact, _decimal(score), RATIO_CUTS, formula, few)
 
 
 def _without_target(course: Course, growth: float, current: float, few: bool) -> RuleResult:
     curve = _curve(current, None if course.limit is None else float(course.limit))
     good, fair = GOOD * curve, FAIR * curve
     cuts = (("on_track", _decimal(good)), ("at_risk", _decimal(fair)), ("off_track", Decimal(0)))
-    formula = f"growth {_short(growth)} a year against {_short(good)} / {_short(fair)} / 0"
+    formula = Formula("growth {} a year against {} / {} / 0", _decimal(growth), _decimal(good), _decimal(fair))
     if curve == 0:
         if growth >= 0:
             return RuleResult(ID, "on_track", _decimal(growth), Decimal(5), cuts, formula, few)
@@ -115,7 +117,3 @@ def _word(value: float, good: float, fair: float) -> Trajectory:
 
 def _decimal(value: float) -> Decimal:
     return Decimal(repr(value))
-
-
-def _short(value: float) -> str:
-    return f"{value:.6g}"

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from tracker.evaluate.series import Series
 from tracker.model.aim import Direction
-from tracker.model.measurement import plain
 from tracker.model.target import PathPoint
+
+
+YEARLY = 6
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Course:
     path: tuple[PathPoint, ...] = ()
     limit: Decimal | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    _years: list[int] | None = None
 
     @property
     def sign(self) -> int:
@@ -54,32 +57,13 @@ class Course:
         """The index of the first figure that may be used."""
         return self.series.breaks
 
+    def years(self, most: int) -> list[int]:
+        """The indexes of at most `most` (six at the most) figures a year apart, latest last."""
+        if self._years is None:
+            self._years = self.series.yearly(YEARLY)
+        return self._years[-most:]
+
     @property
     def points(self) -> int:
         """Figures that may be used."""
         return len(self.series) - self.start
-
-
-def figure(value: Decimal) -> str:
-    """A number in a formula: at most eight significant digits, without exponent.
-
-    >>> figure(Decimal(1) / 3)
-    '0.33333333'
-    """
-    return plain(round_significant(value, 8))
-
-
-def year(position: Decimal) -> str:
-    """The position of an end as people name it: 2024 for the end of 2023, a fraction otherwise.
-
-    >>> year(Decimal(2024)), year(Decimal("2023.25"))
-    ('2023', '2022.25')
-    """
-    return figure(position - 1)
-
-
-def round_significant(value: Decimal, digits: int) -> Decimal:
-    """`value` rounded half even to so many significant digits."""
-    if not value:
-        return Decimal(0)
-    return round(value, digits - 1 - value.adjusted())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import Course, figure, year
+from tracker.evaluate.rules.course import Course
 from tracker.evaluate.series import interpolated
 from tracker.model.assessment import RuleResult, Trajectory
+from tracker.model.formula import Formula
 
 ID = "path/1"
 AT_RISK = Decimal("0.1")
@@ -25,10 +26,10 @@ def judge(course: Course) -> RuleResult:
     way = abs(points[-1][1] - points[0][1])
     if due is None or not way:
         return RuleResult(ID, why_not="before_the_path")
-    behind = (due - course.current) * course.sign / way
-    formula = (
-        f"{figure(due)} due in {year(course.position)}; ({figure(due)} − {figure(course.current)}) / "
-        f"{figure(way)} = {figure(behind * course.sign)}"
+    current = course.current
+    behind = (due - current) * course.sign / way
+    formula = Formula(
+        "{} due in {}; ({} − {}) / {} = {}", due, course.position - 1, due, current, way, behind * course.sign
     )
     word: Trajectory
     if behind <= 0:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import Course, figure
+from tracker.evaluate.rules.course import Course
 from tracker.model.assessment import RuleResult, Trajectory
+from tracker.model.formula import Formula
 
 ID = "straight-line/1"
 ON_TRACK = Decimal("0.95")
@@ -23,13 +24,14 @@ def judge(course: Course) -> RuleResult:
     way, time = course.goal - from_amount, course.deadline - started
     if not way or time <= 0 or course.position <= started:
         return RuleResult(ID, why_not="too_few_points")
-    covered = (course.current - from_amount) / way
-    elapsed = min((course.position - started) / time, Decimal(1))
+    current, walked = course.current, course.position - started
+    covered = (current - from_amount) / way
+    elapsed = min(walked / time, Decimal(1))
     value = covered / elapsed
-    formula = (
-        f"covered ({figure(course.current)} − {figure(from_amount)}) / ({figure(course.goal)} − {figure(from_amount)})"
-        f" = {figure(covered)}; elapsed {figure(course.position - started)} / {figure(time)} = {figure(elapsed)};"
-        f" {figure(covered)} / {figure(elapsed)} = {figure(value)}"
+    formula = Formula(
+        "covered ({} − {}) / ({} − {}) = {}; elapsed {} / {} = {}; {} / {} = {}",
+        *(current, from_amount, course.goal, from_amount, covered),
+        *(walked, time, elapsed, covered, elapsed, value),
     )
     word: Trajectory
     if value >= ON_TRACK:

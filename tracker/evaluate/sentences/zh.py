@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import round_significant
 from tracker.evaluate.sentences.facts import Facts
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
+from tracker.model.formula import round_significant
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES, REASONS
 

@@ -1,0 +1,47 @@
+"""A formula with its numbers put in, written out only when somebody reads it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tracker.model.measurement import plain
+
+DIGITS = 8
+
+
+class Formula:
+    """A template with a `{}` for every number; `str()` puts them in with at most eight significant digits.
+
+    >>> str(Formula("{} / {} = {}", Decimal(1), Decimal(3), Decimal(1) / 3))
+    '1 / 3 = 0.33333333'
+    """
+
+    __slots__ = ("numbers", "template")
+
+    def __init__(self, template: str, *numbers: Decimal) -> None:
+        self.template = template
+        self.numbers = numbers
+
+    def __str__(self) -> str:
+        return self.template.format(*map(figure, self.numbers))
+
+    def __repr__(self) -> str:
+        return f"Formula({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def figure(value: Decimal) -> str:
+    """A number with at most eight significant digits, without exponent."""
+    return plain(round_significant(value, DIGITS))
+
+
+def round_significant(value: Decimal, digits: int) -> Decimal:
+    """`value` rounded half even to so many significant digits."""
+    if not value:
+        return Decimal(0)
+    return round(value, digits - 1 - value.adjusted())
