@@ -76,10 +76,3 @@ def environment_doubts(workspace: Workspace) -> list[Problem]:
     words = (value for channel in alerts.channels.values() for value in channel.settings.values())
     secrets = {word for word in words if isinstance(word, str) and word.startswith("TRACKER_")}
     return unknown_variables(os.environ, secrets)
-
-
-def declaration_at(ledger: Ledger, moment: datetime) -> Declaration | None:
-    """The declaration in force at a moment, None before the first was recorded."""
-    from tracker.steps.declare import in_force_at
-
-    return in_force_at(ledger, moment)

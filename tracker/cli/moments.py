@@ -45,11 +45,11 @@ def look(at: Opened, as_of: str | None, known_at: str | None, replay: str | None
         return Look(seen, known, at.declaration, as_of is not None or known_at is not None)
     if as_of is not None or known_at is not None:
         raise UsageError("--replay is --as-of and --known-at in one", "give either --replay or the other two")
-    from tracker.wiring import declaration_at
+    from tracker.steps.declare import in_force_at
 
     seen = day(replay, "--replay")
     known = moment(seen.isoformat(), "--replay", zone)
-    declaration = declaration_at(at.ledger, known)
+    declaration = in_force_at(at.ledger, known)
     if declaration is None:
         first = at.ledger.declarations()[0].loaded_at.date()
         raise UsageError(

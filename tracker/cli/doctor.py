@@ -1,0 +1,151 @@
+"""`doctor`: what is in order here, what is not, what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from tracker import __version__
+from tracker.cli import terminal
+from tracker.cli.common import OPERATE, PROBLEMS, JsonOption, example, print_json, session, stop
+from tracker.cli.terminal import write
+from tracker.errors import TrackerError
+
+if TYPE_CHECKING:
+    from tracker.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `what`, whether it is `fine`, what was `found`, and what to `do` where it is not."""
+
+    what: str
+    fine: bool
+    found: str
+    do: str | None = None
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("doctor", rich_help_panel=OPERATE, epilog=example("tracker doctor", "tracker doctor --json"))(doctor)
+
+
+def doctor(ctx: typer.Context, json: JsonOption = False) -> None:
+    """Says what is in order here, what is not, what to do about it.
+
+    Changes nothing. Exits with 3 where something is amiss.
+    """
+    workspace = session(ctx).workspace
+    findings = [finding for look in LOOKS for finding in look(workspace)]
+    if json:
+        listed = [{"what": one.what, "fine": one.fine, "found": one.found, "do": one.do} for one in findings]
+        print_json({"schema": "tracker.doctor/1", "workspace": str(workspace.root), "findings": listed})
+    else:
+        for one in findings:
+            write(_lines(one))
+    if not all(one.fine for one in findings):
+        stop(PROBLEMS)
+
+
+def _lines(one: Finding) -> Iterator[str]:
+    state = terminal.paint("ok     ", "green") if one.fine else terminal.paint("problem", "red")
+    told = terminal.paragraph(f"{one.what}: {one.found}", indent=9)
+    yield f"{state}  {told[0].lstrip()}"
+    yield from told[1:]
+    if one.do:
+        yield from terminal.paragraph(f"→ {one.do}", indent=9, hanging=2)
+
+
+def _versions(workspace: Workspace) -> Iterator[Finding]:
+    python = platform.python_version()
+    yield Finding("versions", True, f"tracker {__version__}, Python {python}, SQLite {sqlite3.sqlite_version}")
+    yield Finding("workspace", True, str(workspace.root))
+    encoding = sys.getfilesystemencoding()
+    fine = encoding.lower().replace("-", "") == "utf8"
+    yield Finding("file names", fine, f"read as {encoding}", None if fine else "set LANG to a UTF-8 locale")
+
+
+def _declarations(workspace: Workspace) -> Iterator[Finding]:
+    from tracker import alerts, targets
+
+    declaration, problems = targets.load(workspace.root)
+    known = "nothing readable" if declaration is None else f"{len(declaration.targets)} targets"
+    do = "tracker check names each with its place" if problems else None
+    yield Finding("targets.yaml", not problems, f"{known}, {len(problems)} problems", do)
+    declared, problems = alerts.load(workspace.root, None if problems else declaration)
+    told = f"{len(declared.digests)} digests, {len(declared.channels)} channels, {len(problems)} problems"
+    yield Finding("alerts/", not problems, told, "; ".join(map(str, problems[:3])) or None)
+
+
+def _ledger(workspace: Workspace) -> Iterator[Finding]:
+    from tracker.db import operate
+    from tracker.db.connection import engine_for, sqlite_file
+    from tracker.db.upgrade import HEAD, revision_of
+
+    try:
+        engine = engine_for(workspace.database_url)
+    except TrackerError as error:
+        yield Finding("ledger", False, str(error), error.hint)
+        return
+    try:
+        file = sqlite_file(engine)
+        if file is not None and not file.exists():
+            yield Finding("ledger", True, f"none at {file} yet; the first command that records makes one")
+            return
+        at = revision_of(engine)
+        do = None if at == HEAD else "tracker db upgrade, or any other command, brings it there"
+        yield Finding("ledger", at == HEAD, f"{file or 'on a server'}, shape {at}, this version writes {HEAD}", do)
+        if file is not None:
+            operate.verify(file)
+            yield Finding("integrity", True, "every page and reference is whole")
+    except TrackerError as error:
+        yield Finding("integrity", False, str(error), error.hint or "tracker db restore FILE brings a backup back")
+    finally:
+        engine.dispose()
+
+
+def _folders(workspace: Workspace) -> Iterator[Finding]:
+    for place in (workspace.db, workspace.evidence, workspace.out):
+        standing = next(folder for folder in (place, *place.parents) if folder.exists())
+        fine = standing.is_dir() and os.access(standing, os.W_OK | os.X_OK)
+        name = place.relative_to(workspace.root).as_posix() + "/"
+        found = "can be written" if fine else f"cannot be written: {standing}"
+        yield Finding(name, fine, found, None if fine else f"give yourself the right to write in {standing}")
+
+
+def _fonts(workspace: Workspace) -> Iterator[Finding]:
+    from tracker import targets
+    from tracker.alerts.pictures import drawable
+
+    declaration, _ = targets.load(workspace.root)
+    if declaration is None:
+        return
+    texts = [declaration.title_of(target) for target in declaration.targets.values()]
+    texts += [indicator.name for indicator in declaration.indicators.values()]
+    _, missing = drawable("".join(wording for text in texts for _, wording in text.wordings))
+    found = f"the shipped font lacks {missing[:20]}" if missing else "the shipped font draws every title"
+    do = "pictures show □ in their place; the texts of a digest are not affected" if missing else None
+    yield Finding("fonts", not missing, found, do)
+
+
+def _environment(workspace: Workspace) -> Iterator[Finding]:
+    from tracker.wiring import environment_doubts
+
+    doubts = environment_doubts(workspace)
+    for one in doubts:
+        yield Finding("environment", False, one.message, one.hint)
+    if not doubts:
+        yield Finding("environment", True, "no unknown TRACKER_ variable")
+
+
+LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
+    _versions, _declarations, _ledger, _folders, _fonts, _environment,
+)  # fmt: skip
+"""Everything that is looked at, in the order in which it is told."""
