@@ -34,7 +34,7 @@ BEFORE: dict[str, Qualifier] = {
 STRICTLY_BELOW = frozenset({"低于", "少于", "小于", "below", "under", "less than", "fewer than", "<"})
 
 AFTER: dict[str, Qualifier] = {
-    "以上": "at_least", "及以上": "at_least", "or more": "at_least", "and above": "at_least", "起": "at_least",
+    "以上": "at_least", "及以上": "at_least", "or more": "at_least", "and above": "at_least",
     "or above": "at_least", "左右": "about", "上下": "about", "or so": "about",
     "以内": "at_most", "以下": "at_most", "及以下": "at_most", "or less": "at_most", "or fewer": "at_most",
     "or below": "at_most", "余": "over", "多": "over", "有余": "over", "+": "over",
@@ -44,7 +44,15 @@ AFTER: dict[str, Qualifier] = {
 _SILENT = ("达到", "达", "为", "共", "共计", "合计", "total")
 _CURRENCY = r"US\$|[¥$€£₹]|(?:CNY|RMB|USD|EUR|GBP|INR|HKD|TWD|SGD|JPY)(?![A-Za-z])"
 _ENGLISH_SCALES = sorted((word for word in SCALES if word.isascii()), key=len, reverse=True)
-_SCALE = "|".join([*map(re.escape, HAN_SCALES), *(rf"{word}(?![A-Za-z])" for word in _ENGLISH_SCALES)])
+_UNITS_AFTER = {"百": "(?!分点)", "千": "(?![克米瓦卡帕赫伏])"}
+"""Characters behind which a scale's word is the beginning of a unit: 5百分点 are five, 3千瓦时 are three."""
+
+_SCALE = "|".join(
+    [
+        *(word + _UNITS_AFTER.get(word, "") for word in HAN_SCALES),
+        *(rf"{word}(?![A-Za-z])" for word in _ENGLISH_SCALES),
+    ]
+)
 _WORDS_BEFORE = sorted((*BEFORE, *_SILENT), key=len, reverse=True)
 _WORDS_AFTER = sorted(AFTER, key=len, reverse=True)
 _NUMBER = rf"(?:{ARABIC}|{HAN})"
@@ -71,6 +79,8 @@ def read_figure(text: str, qualifier: Qualifier | None = None) -> Measurement:
     (Decimal('8500'), Decimal('9000'))
     >>> read_figure("2.18万台(套)").low, read_figure("2.18万台(套)").high
     (Decimal('21750.00'), Decimal('21850.00'))
+    >>> read_figure("5百分点").unit, read_figure("3千瓦时").low, read_figure("近120起").unit
+    ('百分点', Decimal('3'), '起')
     >>> read_figure(">= 84.7%").qualifier, read_figure("nearly 9,000").qualifier
     ('at_least', 'nearly')
     """
