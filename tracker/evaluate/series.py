@@ -16,9 +16,6 @@ Figure: TypeAlias = Measurement | Decimal | int | float
 """A figure of a series; a bare number is exact and becomes a measurement only when it is looked at."""
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
-FLOAT_DIGITS = 16
-"""Fifteen digits and the point: so many any binary double keeps."""
-
 NEARLY_A_YEAR = 358
 """Days of a year less a week, so that 52 weeks are a year."""
 
@@ -30,7 +27,7 @@ class Series:
     cannot be compared with those from it on.
     """
 
-    __slots__ = ("_figures", "_rounded", "breaks", "ids", "periods", "unit")
+    __slots__ = ("_figures", "breaks", "ids", "periods", "unit")
 
     def __init__(
         self,
@@ -39,9 +36,7 @@ class Series:
         ids: list[str] | None = None,
         breaks: int = 0,
         unit: str = "",
-        rounded: list[bool] | None = None,
     ) -> None:
-        self._rounded = [False] if rounded is None else rounded
         self.periods = periods
         self._figures = figures
         self.ids = ids
@@ -55,7 +50,7 @@ class Series:
         """The figure at `index` as a measurement; a number from JSON counts with the digits it was written with."""
         figure = self._figures[index]
         if not isinstance(figure, Measurement):
-            value = self._exact(figure) if isinstance(figure, float) else Decimal(figure)
+            value = Decimal(repr(figure)) if isinstance(figure, float) else Decimal(figure)
             figure = Measurement(value, value, unit=self.unit)
             self._figures[index] = figure
         return figure
@@ -64,24 +59,12 @@ class Series:
         """The number written at `index` (see `Measurement.nominal`)."""
         figure = self._figures[index]
         if isinstance(figure, float):
-            return self._exact(figure)
+            return Decimal(repr(figure))
         if isinstance(figure, Measurement):
             value = figure.nominal
             assert value is not None
             return value
         return Decimal(figure)
-
-    def _exact(self, figure: float) -> Decimal:
-        """The shortest decimal that is this float; one of so many digits may not be the one that was written."""
-        written = repr(figure)
-        if len(written) > FLOAT_DIGITS:
-            self._rounded[0] = True
-        return Decimal(written)
-
-    @property
-    def rounded(self) -> bool:
-        """Whether a figure was looked at that came as a float of more digits than floats keep exactly."""
-        return self._rounded[0]
 
     def id(self, index: int) -> str | None:
         return self.ids[index] if self.ids is not None else None
@@ -98,7 +81,7 @@ class Series:
 
     def unbroken(self) -> Series:
         """The same figures taken as one series, whatever breaks were flagged."""
-        return Series(self.periods, self._figures, self.ids, 0, self.unit, self._rounded) if self.breaks else self
+        return Series(self.periods, self._figures, self.ids, 0, self.unit) if self.breaks else self
 
     def _only(self, keep: list[int]) -> Series:
         return Series(
@@ -107,7 +90,6 @@ class Series:
             None if self.ids is None else [self.ids[index] for index in keep],
             min(self.breaks, len(keep)),
             self.unit,
-            self._rounded,
         )
 
     def find(self, period: Period) -> int | None:

@@ -8,11 +8,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple, NoReturn, cast
 
 import orjson
 
 from tracker.evaluate.attribute import transition
+from tracker.model.measurement import plain
+from tracker.model.numerals import MAX_DIGITS
 from tracker.model.problem import Problem
 from tracker.targets.line import line_id, read_line
 from tracker.yamlfile import Plain
@@ -73,34 +76,38 @@ def answer_line(number: int, raw: bytes, today: date) -> tuple[bytes, bool]:
         hint = "every line must be one JSON object; figures are finite numbers or texts"
         problem = Problem("not_json", f"line {number} is not JSON: {error}", hint=hint, line=number)
         return _refused(_id_of(raw), [problem], number), True
-    exact = False
-    while True:
-        now, rest = read_line(decoded, today)
-        if now is None:
-            id_ = line_id(decoded.get("id")) if isinstance(decoded, dict) else None
-            return _refused(id_, cast("list[Problem]", rest), number), True
-        assessed = now.assess()
-        if exact or not any(series.rounded for series in now.series.values()):
-            break
-        decoded, exact = decode_exactly(raw), True
-    shown = assessed.to_json()
+    now, rest = read_line(decoded, today)
+    if now is None:
+        id_ = line_id(decoded.get("id")) if isinstance(decoded, dict) else None
+        return _refused(id_, cast("list[Problem]", rest), number), True
+    shown = now.assess().to_json()
     if isinstance(decoded, dict) and decoded.get("previous") is not None and not isinstance(rest, list):
         shown["transition"] = None if rest is None else transition(rest, now)
     return orjson.dumps(shown), False
 
 
 def decode(raw: bytes) -> Plain:
-    """The value of a JSON line. Raises ValueError for what is not JSON, for NaN and for a key that stands twice."""
+    """The value of a JSON line. Raises ValueError for what is not JSON, for NaN and for a key that stands twice.
+
+    A number that a binary float would round comes as its text.
+    """
+    if TOO_LONG in raw.translate(_FIGURES):
+        return decode_exactly(raw)
     value = cast("Plain", orjson.loads(raw))
     return value if raw.count(b'":') == _keys(value) else decode_exactly(raw)
 
 
+TOO_LONG = b"0" * 17
+"""Sixteen digits and a point: more than any binary float keeps."""
+_FIGURES = bytes(ord("0") if chr(byte) in "0123456789." else ord(" ") for byte in range(256))
+
+
 def decode_exactly(raw: bytes) -> Plain:
-    """The same, slower: keys are counted one by one, and numbers that binary floats would round stay text."""
+    """The same, slower: every key is looked at, and every number."""
     try:
         return cast(
             "Plain",
-            json.loads(raw, parse_float=str, parse_int=_integer, parse_constant=_refuse, object_pairs_hook=_once),
+            json.loads(raw, parse_float=_number, parse_int=_number, parse_constant=_refuse, object_pairs_hook=_once),
         )
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
@@ -124,8 +131,10 @@ def _keys(value: Plain) -> int:
 _NESTED = frozenset({dict, list})
 
 
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) < 19 else digits
+def _number(written: str) -> int | float | str:
+    if len(written) >= len(TOO_LONG):
+        return plain(Decimal(written)) if len(written) <= MAX_DIGITS else written
+    return int(written) if written.lstrip("-").isdigit() else float(written)
 
 
 def _refuse(word: str) -> NoReturn:

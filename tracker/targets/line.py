@@ -245,6 +245,10 @@ class _Figures:
             qualifier = self.reader.choice(qualifier, (*path, "qualifier"), "qualifier", QUALIFIERS)
         if number is not None and qualifier in (None, "exact"):
             return self._in_unit(Measurement(number, number), written, path, indicator)
+        if number is None and type(value) in _NUMBERS:
+            message = f"{value:.6g} is too large to be an amount"
+            self.reader.problem("not_a_figure", message, (*path, "value"), f"amounts stay below 10 to the {MAX_POWER}")
+            return None
         text = self.reader.text(value, (*path, "value"), "a figure")
         if text is None:
             return None

@@ -10,7 +10,6 @@ from tracker.evaluate.series import Series
 from tracker.model.aim import Direction
 from tracker.model.target import PathPoint
 
-
 YEARLY = 6
 
 
