@@ -129,3 +129,10 @@ def _flow(value: object) -> str:
             return f'"{value}"'
         case _:
             return str(value)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(reference_markdown())

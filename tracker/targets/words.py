@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from tracker.model.assessment import Attainment, Lifecycle, Trajectory
+from tracker.model.assessment import Attainment
+from tracker.model.words import HEADLINES
 
-STATES: tuple[str, ...] = tuple(
-    dict.fromkeys(
-        (
-            *get_args(Attainment),
-            *get_args(Trajectory),
-            *(word for word in get_args(Lifecycle) if word in ("withdrawn", "superseded", "not_triggered")),
-            "open",
-            "not_assessable",
-        )
-    )
-)
+STATES: tuple[str, ...] = tuple(dict.fromkeys((*get_args(Attainment), *HEADLINES)))
