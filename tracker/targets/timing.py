@@ -10,6 +10,11 @@ def deadline_comes_last(this: Examined) -> None:
     """The deadline lies after the baseline and after the period the aim counts from."""
     target = this.target
     by, baseline, aim = target.by, target.baseline, target.aim
+    for index, revision in enumerate(target.revisions):
+        if revision.by is not None and baseline is not None and revision.by.end <= baseline.period.end:
+            message = f"the deadline {revision.by} does not lie after the baseline's period {baseline.period}"
+            place = (*this.path, "revisions", index, "by")
+            this.problem("deadline_before_baseline", message, place, "check both periods")
     if by is None:
         return
     if baseline is not None and by.end <= baseline.period.end:
