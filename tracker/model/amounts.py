@@ -7,8 +7,10 @@ counting word out, since the indicator's name says what is counted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from tracker.model.measurement import Measurement, plain
 from tracker.model.period import Period
@@ -56,7 +58,7 @@ def amount(value: Decimal, unit: str, language: str, display_unit: str | None = 
     >>> amount(Decimal("15160000000.01"), "元", "zh", "亿元"), amount(Decimal(3766), "台", "zh")
     ('151.6000000001亿元', '3766台')
     """
-    return (_zh_amount if is_chinese(language) else _en_amount)(value, canonical(unit), display_unit)
+    return _writer(unit, language, display_unit)(value)
 
 
 def interval(measurement: Measurement, language: str, display_unit: str | None = None) -> str:
@@ -150,59 +152,77 @@ def _scale_of(unit: str) -> tuple[Decimal, str]:
     return (Decimal(1), unit) if unit in _WHOLE_UNITS else split_scale(unit)
 
 
-def _shown(value: Decimal, unit: str, display_unit: str | None) -> tuple[Decimal, str] | None:
-    """The exact value in the declared display unit; None where none is declared or it does not fit."""
+def _conversion(unit: str, display_unit: str | None) -> tuple[Decimal, Decimal, str] | None:
+    """What to multiply and to divide by to show `unit` in the declared display unit; None where it does not fit."""
     if display_unit is None:
         return None
     display = canonical(display_unit)
     (unit_scale, unit_base), (display_scale, display_base) = _scale_of(unit), _scale_of(display)
-    if unit_base != display_base:
-        return None
-    return _EXACT.divide(_EXACT.multiply(value, unit_scale), display_scale), display
+    return (unit_scale, display_scale, display) if unit_base == display_base else None
 
 
 def _scaled(value: Decimal, scales: tuple[tuple[str, int], ...], decimals: int, least: int) -> tuple[str, str]:
     """The number and the largest scale word that leaves at most `decimals` digits after the point, all of them kept."""
     size = value.adjusted()
-    for word, power in scales:
-        if power < least:
-            break
-        if size < power:
-            continue
-        number = plain(_EXACT.scaleb(value, -power))
-        if len(number.partition(".")[2]) <= decimals:
-            return number, word
+    if size >= least:
+        for word, power in scales:
+            if power < least:
+                break
+            if size < power:
+                continue
+            number = plain(_EXACT.scaleb(value, -power))
+            if len(number.partition(".")[2]) <= decimals:
+                return number, word
     return plain(value), ""
 
 
-def _zh_amount(value: Decimal, unit: str, display_unit: str | None) -> str:
-    declared = _shown(value, unit, display_unit)
-    if declared is not None:
-        number, scale, unit = plain(declared[0]), "", declared[1]
-    elif _is_share(unit) or _scale_of(unit)[0] != 1:
-        number, scale = plain(value), ""
-    else:
-        number, scale = _scaled(value, _ZH_SCALES, _ZH_DECIMALS, least=4)
-    number, unit = number.replace("-", "−"), _ZH_UNITS.get(unit, unit)
-    gap = " " if unit[:1].isascii() and unit[:1].isalpha() and not scale else ""
-    return f"{number}{scale}{gap}{unit}"
+@lru_cache(maxsize=4096)
+def _writer(unit: str, language: str, display_unit: str | None) -> Callable[[Decimal], str]:
+    """The function that writes amounts of one unit in one language; whatever depends on the unit is settled here."""
+    return (_zh_writer if is_chinese(language) else _en_writer)(canonical(unit), display_unit)
 
 
-def _en_amount(value: Decimal, unit: str, display_unit: str | None) -> str:
-    declared = _shown(value, unit, display_unit)
-    if declared is not None and declared[1].isascii():
-        return _beside(_thousands(plain(declared[0])), declared[1])
+def _zh_writer(unit: str, display_unit: str | None) -> Callable[[Decimal], str]:
+    declared = _conversion(unit, display_unit)
+    said = _ZH_UNITS.get(unit if declared is None else declared[2], unit if declared is None else declared[2])
+    tail = f" {said}" if said[:1].isascii() and said[:1].isalpha() else said
+    unscaled = _is_share(unit) or _scale_of(unit)[0] != 1
+
+    def write(value: Decimal) -> str:
+        if declared is not None:
+            number, scale = plain(_EXACT.divide(_EXACT.multiply(value, declared[0]), declared[1])), ""
+        elif unscaled:
+            number, scale = plain(value), ""
+        else:
+            number, scale = _scaled(value, _ZH_SCALES, _ZH_DECIMALS, least=4)
+        return number.replace("-", "−") + scale + (said if scale else tail)
+
+    return write
+
+
+def _en_writer(unit: str, display_unit: str | None) -> Callable[[Decimal], str]:
+    declared = _conversion(unit, display_unit)
+    if declared is not None and declared[2].isascii():
+        multiply, divide, display = declared
+
+        def write_declared(value: Decimal) -> str:
+            return _beside(_thousands(plain(_EXACT.divide(_EXACT.multiply(value, multiply), divide))), display)
+
+        return write_declared
     factor, base = _scale_of(unit)
     if base.isascii():
-        base = unit
-    else:
-        value = _EXACT.multiply(value, factor) if factor != 1 else value
+        factor, base = Decimal(1), unit
     money = MONEY.get(base)
-    number, scale = _scaled(value, _EN_SCALES, _EN_DECIMALS, least=6 if money else 9)
-    number = _thousands(number) + (f" {scale}" if scale else "")
-    if money is not None:
-        return f"{money} {number}"
-    return _beside(number, base)
+    least = 6 if money else 9
+
+    def write(value: Decimal) -> str:
+        number, scale = _scaled(
+            value if factor == 1 else _EXACT.multiply(value, factor), _EN_SCALES, _EN_DECIMALS, least
+        )
+        number = _thousands(number) + (f" {scale}" if scale else "")
+        return _beside(number, base) if money is None else f"{money} {number}"
+
+    return write
 
 
 def _beside(number: str, unit: str) -> str:
@@ -222,6 +242,8 @@ def _counts(unit: str) -> bool:
 
 
 def _thousands(number: str) -> str:
+    if len(number) < 4:
+        return number.replace("-", "−")
     whole, point, rest = number.partition(".")
     sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}{point}{rest}"

@@ -18,7 +18,7 @@ class Formula:
 
     __slots__ = ("numbers", "template")
 
-    def __init__(self, template: str, *numbers: Decimal) -> None:
+    def __init__(self, template: str, *numbers: Decimal | float) -> None:
         self.template = template
         self.numbers = numbers
 
@@ -35,9 +35,10 @@ class Formula:
         return hash(str(self))
 
 
-def figure(value: Decimal) -> str:
+def figure(value: Decimal | float) -> str:
     """A number with at most eight significant digits, without exponent."""
-    return plain(round_significant(value, DIGITS))
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return plain(round_significant(exact, DIGITS))
 
 
 def round_significant(value: Decimal, digits: int) -> Decimal:

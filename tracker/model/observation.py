@@ -16,8 +16,8 @@ STATES: tuple[State, ...] = get_args(State)
 FLAGS: dict[str, str] = {
     "A": "normal", "B": "break in the series", "D": "definition differs", "E": "estimated", "F": "forecast",
     "G": "experimental", "I": "imputed", "K": "included in another category", "L": "exists but was not collected",
-    "M": "cannot exist", "N": "not significant", "O": "missing", "P": "provisional", "Q": "missing, suppressed",
-    "S": "strike and other special events", "U": "low reliability", "V": "unvalidated", "W": "includes another category",
+    "M": "cannot exist", "N": "not significant", "O": "missing", "P": "provisional", "Q": "suppressed",
+    "S": "strike and other special events", "U": "low reliability", "V": "unvalidated", "W": "includes another",
 }  # fmt: skip
 """SDMX's code list for the status of an observation (CL_OBS_STATUS), in our words."""
 

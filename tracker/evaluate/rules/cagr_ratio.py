@@ -35,7 +35,8 @@ def judge(course: Course) -> RuleResult:
     few = course.points <= 3
     if course.goal is None or course.deadline is None:
         return _without_target(course, growth * course.sign, current, few)
-    required = _growth(start, float(course.goal) or STAND_IN, float(course.deadline - base_position))
+    until = float(course.deadline - base_position)
+    required = _growth(start, float(course.goal) or STAND_IN, until)
     if required is None:
         return RuleResult(ID, why_not="signs_differ")
     if required == 0:
@@ -44,21 +45,20 @@ def judge(course: Course) -> RuleResult:
         return RuleResult(ID, "on_track", cuts=RATIO_CUTS, few_points=few)
     ratio = course.sign * growth / abs(required)
     score = min(7.1429 * ratio - 4.2857, 5.0) if ratio >= 0.6 else max(4.1667 * ratio - 2.5, -5.0)
-    exact = _decimal(ratio)
     formula = Formula(
         "({} / {})^(1/{}) − 1 = {}; ({} / {})^(1/{}) − 1 = {}; R = {}",
-        *(course.current, base_amount, course.position - base_position, _decimal(growth)),
-        *(course.goal, base_amount, course.deadline - base_position, _decimal(required), exact),
+        *(course.current, base_amount, years, growth),
+        *(course.goal, base_amount, until, required, ratio),
     )
     word: Trajectory = "on_track" if course.met else _word(ratio, 0.95, 0.6)
-    return RuleResult(ID, word, exact, _decimal(score), RATIO_CUTS, formula, few)
+    return RuleResult(ID, word, _decimal(ratio), _decimal(score), RATIO_CUTS, formula, few)
 
 
 def _without_target(course: Course, growth: float, current: float, few: bool) -> RuleResult:
     curve = _curve(current, None if course.limit is None else float(course.limit))
     good, fair = GOOD * curve, FAIR * curve
     cuts = (("on_track", _decimal(good)), ("at_risk", _decimal(fair)), ("off_track", Decimal(0)))
-    formula = Formula("growth {} a year against {} / {} / 0", _decimal(growth), _decimal(good), _decimal(fair))
+    formula = Formula("growth {} a year against {} / {} / 0", growth, good, fair)
     if curve == 0:
         if growth >= 0:
             return RuleResult(ID, "on_track", _decimal(growth), Decimal(5), cuts, formula, few)

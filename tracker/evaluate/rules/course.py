@@ -32,24 +32,20 @@ class Course:
     path: tuple[PathPoint, ...] = ()
     limit: Decimal | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    last: int = field(init=False)
+    position: Decimal = field(init=False)
+    current: Decimal = field(init=False)
+    sign: int = field(init=False)
     _years: list[int] | None = None
 
-    @property
-    def sign(self) -> int:
-        """1 when larger is better, -1 when smaller is."""
-        return 1 if self.direction == "up" else -1
-
-    @property
-    def last(self) -> int:
-        return len(self.series) - 1
-
-    @property
-    def current(self) -> Decimal:
-        return self.series.nominal(self.last)
-
-    @property
-    def position(self) -> Decimal:
-        return self.series.periods[self.last].position
+    def __post_init__(self) -> None:
+        """`last` is the index of the last figure, `position` and `current` where it stands; `sign` is 1 for up."""
+        series = self.series
+        self.last = len(series) - 1
+        self.sign = 1 if self.direction == "up" else -1
+        if self.last >= 0:
+            self.position = series.periods[self.last].position
+            self.current = series.nominal(self.last)
 
     @property
     def start(self) -> int:
@@ -65,4 +61,4 @@ class Course:
     @property
     def points(self) -> int:
         """Figures that may be used."""
-        return len(self.series) - self.start
+        return self.last + 1 - self.series.breaks
