@@ -25,6 +25,8 @@ MAX_DEPTH = 40
 MAX_ALIASES = 1_000
 MAX_NODES = 2_000_000
 
+_KEY = ("complex_key", 'quote a key that begins with a bracket, as in "{it}-x"')
+
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -100,16 +102,17 @@ def parse_yaml(data: bytes | str, name: str) -> YamlFile:
     except yaml.YAMLError as error:
         read.value = None
         read.problems.append(Problem("syntax", f"this is not YAML: {error}", file=name))
-    except _TooMuchError as error:
+    except _StopError as error:
         read.value = None
-        read.problems.append(Problem("too_large", str(error), file=name, line=error.line, column=error.column))
+        read.problems.append(Problem(error.code, str(error), "", error.hint, name, error.line, error.column))
     return read
 
 
-class _TooMuchError(Exception):
-    def __init__(self, message: str, event: yaml.Event) -> None:
+class _StopError(Exception):
+    def __init__(self, message: str, event: yaml.Event, code: str = "too_large", hint: str | None = None) -> None:
         super().__init__(message)
         self.line, self.column = _start_of(event)
+        self.code, self.hint = code, hint
 
 
 def _start_of(event: yaml.Event) -> tuple[int, int]:
@@ -192,7 +195,7 @@ class _Builder:
     def _count(self, event: yaml.Event, by: int = 1) -> None:
         self.nodes += by
         if self.nodes > MAX_NODES:
-            raise _TooMuchError(f"the file holds more than {MAX_NODES} values", event)
+            raise _StopError(f"the file holds more than {MAX_NODES} values", event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._count(event)
@@ -253,9 +256,9 @@ class _Builder:
     ) -> None:
         self._count(event)
         if len(self.open) >= MAX_DEPTH:
-            raise _TooMuchError(f"values are nested more than {MAX_DEPTH} deep", event)
+            raise _StopError(f"values are nested more than {MAX_DEPTH} deep", event)
         if self._expects_key():
-            raise _TooMuchError("a key must be a plain word, not a list or a mapping", event)
+            raise _StopError("a key must be a plain word, not a list or a mapping", event, *_KEY)
         if event.tag not in (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
             self._problem("tag", f"the tag {event.tag} is not allowed here", event, "write the plain value")
         path = self._path()
@@ -270,9 +273,9 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         self.aliases += 1
         if self.aliases > MAX_ALIASES:
-            raise _TooMuchError(f"the file holds more than {MAX_ALIASES} aliases", event)
+            raise _StopError(f"the file holds more than {MAX_ALIASES} aliases", event)
         if self._expects_key():
-            raise _TooMuchError("a key must be a plain word, not an alias", event)
+            raise _StopError("a key must be a plain word, not an alias", event, *_KEY)
         if event.anchor not in self.anchors:
             self._problem("alias", f"the alias *{event.anchor} names no anchor before it", event)
             self._put(None, event)

@@ -473,3 +473,22 @@ def test_a_tendency_needs_four_figures_and_is_never_met(stood: Stood) -> None:
     assert one.reason.in_language("en") == (
         "20 innovation consortia in 2023, should rise: too few points; no level and no date are stated"
     )
+
+
+def test_a_worked_out_share_is_told_short_and_kept_exact(stood: Stood) -> None:
+    """Six of seventeen has no end in decimals; the sentence says six digits, the figure keeps all.
+
+    indicators:
+      joint: {name: joint, unit: 家, measure: stock}
+      all: {name: all, unit: 家, measure: stock}
+      share: {name: {en: Joint share}, unit: "%", measure: share, ratio: {part: joint, whole: all}}
+    targets:
+      third: {indicator: share, aim: ">= 33 %", by: not stated}
+    ---
+    joint 2024 6
+    all 2024 17
+    """
+    one = stood()["third"]
+    assert one.sentence.in_language("en").startswith("35.2941% of at least 33%: met")
+    assert one.current is not None
+    assert str(one.current.measurement.low).startswith("35.294117647")

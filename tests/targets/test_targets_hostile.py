@@ -110,7 +110,7 @@ def test_any_wording_is_an_aim_or_explained(text: str, unit: str | None) -> None
         ("title: " + "[" * 5000 + "\n", "too_large"),
         ("&a [*a]\n", "alias"),
         ("title: !!python/object/apply:os.system [echo]\n", "tag"),
-        ("? [a]\n: b\n", "too_large"),
+        ("? [a]\n: b\n", "complex_key"),
         ("title: {zh: a, zh: b}\n", "duplicate_key"),
         ("title: T\ntitle: U\n", "duplicate_key"),
     ],

@@ -14,9 +14,9 @@ Frequency = Literal["annual", "half-yearly", "quarterly", "monthly", "weekly", "
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 
 _FORM = re.compile(
-    r"(?P<year>\d{4})"
-    r"(?:-(?:(?P<annual>A1)|[SH](?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})"
-    r"|M?(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?"
+    r"(?P<year>[0-9]{4})"
+    r"(?:-(?:(?P<annual>A1)|[SH](?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>[0-9]{2})"
+    r"|M?(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?"
 )
 _TWELVE = Decimal(12)
 

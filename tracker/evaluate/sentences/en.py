@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import Facts
+from tracker.evaluate.sentences.facts import Facts, readable
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
 from tracker.model.formula import round_significant
@@ -67,7 +67,7 @@ def _numeric(facts: Facts) -> tuple[str, str]:
             f"{_reasons(facts)}; {promised(facts)} is promised; {due}" if facts.bounds else f"{_reasons(facts)}; {due}"
         )
         return words, f"{_upper(facts)}: {words}"
-    value = interval(facts.measurement, "en", facts.display_unit)
+    value = interval(readable(facts.measurement), "en", facts.display_unit)
     if not facts.bounds:
         words = f"{value} in {period(facts.period or '', 'en')}: {_reasons(facts)}; {due}"
         return words, f"{_upper(facts)}: {words}"
@@ -160,7 +160,7 @@ def _tendency(facts: Facts) -> tuple[str, str]:
     if facts.measurement is None:
         words = f"{_reasons(facts)}; it {wanted}"
         return words, f"{_upper(facts)}: {words}"
-    value = interval(facts.measurement, "en", facts.display_unit)
+    value = interval(readable(facts.measurement), "en", facts.display_unit)
     told = _word(facts.trajectory) if facts.trajectory else _reasons(facts) or "no tendency can be told"
     due = "no level and no date are stated" if facts.by is None else _due(facts)
     words = f"{value} in {period(facts.period or '', 'en')}, {wanted}: {told}; {due}"

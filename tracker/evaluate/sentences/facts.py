@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.model.aim import Aim, Bound
 from tracker.model.assessment import Reading, RuleResult
+from tracker.model.formula import round_significant
 from tracker.model.measurement import Measurement
 from tracker.model.text import Text
 
@@ -39,3 +40,22 @@ class Facts:
     readings: tuple[Reading, ...]
     rule: RuleResult | None
     detail: Mapping[str, object]
+
+
+LONGEST = 9
+SHORTENED = 6
+
+
+def readable(measurement: Measurement) -> Measurement:
+    """The measurement to be told: worked-out amounts of more than nine digits shortened, figures as written kept."""
+    if measurement.text or max(_digits(measurement.low), _digits(measurement.high)) <= LONGEST:
+        return measurement
+    return replace(measurement, low=_shortened(measurement.low), high=_shortened(measurement.high))
+
+
+def _digits(value: Decimal | None) -> int:
+    return 0 if value is None else len(value.as_tuple().digits)
+
+
+def _shortened(value: Decimal | None) -> Decimal | None:
+    return value if value is None or _digits(value) <= LONGEST else round_significant(value, SHORTENED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import Facts
+from tracker.evaluate.sentences.facts import Facts, readable
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
 from tracker.model.formula import round_significant
@@ -59,7 +59,7 @@ def _numeric(facts: Facts) -> tuple[str, str]:
     if facts.measurement is None:
         words = f"{_reasons(facts)}；承诺{promised(facts)}；{due}" if facts.bounds else f"{_reasons(facts)}；{due}"
         return words, f"{name}：{words}"
-    value = interval(facts.measurement, "zh", facts.display_unit)
+    value = interval(readable(facts.measurement), "zh", facts.display_unit)
     if not facts.bounds:
         words = f"{period(facts.period or '', 'zh')}{value}：{_reasons(facts)}；{due}"
         return words, f"{name}{words}"
@@ -142,7 +142,7 @@ def _tendency(facts: Facts) -> tuple[str, str]:
     if facts.measurement is None:
         words = f"{_reasons(facts)}；{wanted}"
         return words, f"{name}：{words}"
-    value = interval(facts.measurement, "zh", facts.display_unit)
+    value = interval(readable(facts.measurement), "zh", facts.display_unit)
     told = _word(facts.trajectory) if facts.trajectory else _reasons(facts) or "趋势无法判断"
     due = "未说明数值和期限" if facts.by is None else _due(facts)
     words = f"{period(facts.period or '', 'zh')}{value}，{wanted}：{told}；{due}"
