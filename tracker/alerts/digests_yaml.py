@@ -35,21 +35,24 @@ def read_digest(reader: Reader, name: str, value: Plain, path: Path) -> Digest |
     if review == "required" and not reviewers and "reviewers" not in keys:
         hint = "name who may approve it, or write review: none"
         reader.problem("no_reviewers", "the digest asks for a review and names no reviewers", path, hint, of_key=True)
-    if title is None:
-        return None
     formats = read_words(reader, keys.get("formats"), (*path, "formats"), "format", FORMATS)
     send = _word(reader, keys, "send", path, SENDS)
+    every = _cron(reader, keys.get("every"), (*path, "every"))
+    selection = _selection(reader, keys.get("selection"), (*path, "selection"))
+    channels = read_words(reader, keys.get("channels"), (*path, "channels"), "channels")
+    if title is None:
+        return None
     return Digest(
         id=name,
         title=title,
         languages=languages,
-        every=_cron(reader, keys.get("every"), (*path, "every")),
-        selection=_selection(reader, keys.get("selection"), (*path, "selection")),
+        every=every,
+        selection=selection,
         formats=cast("tuple[Format, ...]", formats) or FORMATS,
         review="required" if review == "required" else "none",
         reviewers=reviewers,
         send="when_changed" if send == "when_changed" else "always",
-        channels=read_words(reader, keys.get("channels"), (*path, "channels"), "channels"),
+        channels=channels,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -13,10 +15,26 @@ from tracker.model.lines import display_width, one_line, wrap
 COLUMNS = 78
 """Longest line of a text part, in columns of a terminal: a mail program quotes it without breaking it."""
 
+MOST_REPEATS = 10_000
+
 _MARKDOWN = str.maketrans({one: f"\\{one}" for one in "\\`*_[]|~#"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
-def environment(templates: Path | None) -> ImmutableSandboxedEnvironment:
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, in which no expression can fill the memory either."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Multiplies what stays small. Raises SecurityError for powers and for long repetitions."""
+        if operator == "**":
+            raise SecurityError("a template takes no power of a number")
+        if any(isinstance(one, int) and one > MOST_REPEATS for one in (left, right)):
+            raise SecurityError(f"a template repeats or multiplies by {MOST_REPEATS} at most")
+        return super().call_binop(context, operator, left, right)
+
+
+def environment(templates: Path | None) -> Sandbox:
     """An environment that looks in `templates` first (None: nowhere else), then among the packaged ones.
 
     The packaged ones also stand under `default/`, so that an override can extend the template that it replaces.
@@ -24,7 +42,7 @@ def environment(templates: Path | None) -> ImmutableSandboxedEnvironment:
     """
     packaged = PackageLoader("tracker.alerts", "templates")
     first = [] if templates is None else [FileSystemLoader(templates)]
-    made = ImmutableSandboxedEnvironment(
+    made = Sandbox(
         loader=ChoiceLoader([*first, PrefixLoader({"default": packaged}), packaged]),
         autoescape=lambda name: name is not None and name.endswith((".html", ".svg")),
         undefined=StrictUndefined,

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from tracker.alerts.charts import series_drawing
 from tracker.alerts.drawing import WIDTH, SeriesDrawing, StepsDrawing
-from tracker.alerts.environment import environment
+from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.strips import steps_drawing
 from tracker.evaluate.board import Board
 from tracker.evaluate.goal import figures_of
@@ -30,6 +28,9 @@ MISSING = "□"
 
 ZOOM = 2
 
+MOST = 100
+"""Pictures drawn for one edition at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -45,11 +46,18 @@ class Picture:
 def pictures(
     edition: Edition, declaration: Declaration, observations: Mapping[str, Sequence[Observation]]
 ) -> dict[str, Picture]:
-    """The pictures of an edition by target; a target of which there is nothing to draw has none."""
+    """The pictures of an edition by target; a target of which there is nothing to draw has none.
+
+    Where there are more than a hundred targets, only those in the news are drawn: nobody looks through more.
+    """
     made: dict[str, Picture] = {}
+    chosen = edition.assessments
+    if len(chosen) > MOST:
+        told = {line.target for section in edition.news for line in section.lines}
+        chosen = tuple(one for one in chosen if one.id in told)[:MOST]
     board = Board(declaration, observations, edition.as_of)
     titles = {line.target: line.title for section in edition.table for line in section.lines}
-    for assessment in edition.assessments:
+    for assessment in chosen:
         drawing = _drawing(board, assessment, edition.language, titles.get(assessment.id, assessment.id))
         if drawing is not None:
             svg = _svg(assessment.id, edition.language, drawing)
@@ -112,7 +120,7 @@ def _svg(target: str, language: str, drawing: SeriesDrawing | StepsDrawing) -> s
 
 
 @lru_cache(maxsize=1)
-def _packaged() -> ImmutableSandboxedEnvironment:
+def _packaged() -> Sandbox:
     return environment(None)
 
 

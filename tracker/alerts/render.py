@@ -10,9 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from tracker.alerts.environment import environment
+from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.phrases import phrase
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import period as spoken_period
@@ -88,7 +87,7 @@ def to_json(edition: Edition) -> str:
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
-def _rendered(made: ImmutableSandboxedEnvironment, name: str, edition: Edition, pictures: Sequence[Shown]) -> str:
+def _rendered(made: Sandbox, name: str, edition: Edition, pictures: Sequence[Shown]) -> str:
     """The text that a template makes of an edition. Raises TemplateFaultError for whatever goes wrong in it."""
     pieces: list[str] = []
     written = 0
@@ -156,7 +155,7 @@ def _names(edition: Edition, pictures: Sequence[Shown]) -> dict[str, object]:
     }
 
 
-def _placed(made: ImmutableSandboxedEnvironment, error: BaseException, problem: Problem) -> Problem:
+def _placed(made: Sandbox, error: BaseException, problem: Problem) -> Problem:
     """The problem with the last place in a template that the error passed through."""
     found: tuple[str, int] | None = None
     for frame in traceback.extract_tb(error.__traceback__):

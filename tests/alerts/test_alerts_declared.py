@@ -1,0 +1,195 @@
+"""digests.yaml and channels.yaml: read with every problem at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from tests.alerts.sample_city import City
+from tracker.alerts import load
+from tracker.alerts.schema import json_schema
+
+ROOT = Path(__file__).parents[2]
+
+GOOD_CHANNELS = """version: 1
+channels:
+  out: {kind: folder, path: out}
+  mail:
+    {kind: email, to: [a@example.org, "B <b@example.org>"], from: c@example.org, host: smtp.example.org, port: 587,
+     tls: starttls, password_env: TRACKER_SMTP_PASSWORD}
+  hook: {kind: webhook, url: "https://example.org/hook", secret_env: TRACKER_HOOK_SECRET}
+  chat: {kind: feishu, url_env: TRACKER_FEISHU_URL}
+  ding: {kind: dingtalk, url_env: TRACKER_DING_URL, secret_env: TRACKER_DING_SECRET}
+  work: {kind: wecom, url_env: TRACKER_WECOM_URL}
+  rest: {kind: apprise, url_env: TRACKER_SLACK_URL}
+"""
+
+GOOD_DIGESTS = """version: 1
+digests:
+  weekly:
+    title: {zh: 周报, en: Weekly}
+    every: 0 9 * * MON
+    languages: [zh, en]
+    formats: [html, text]
+    selection: {owner: stb, group: [platforms, transfer], headline: off_track, tag: money, target: intensity-4}
+    review: required
+    reviewers: [amy, bo]
+    send: when_changed
+    channels: [out, mail]
+  quiet: {title: Quiet, language: en}
+"""
+
+
+def written(root: Path, digests: str = GOOD_DIGESTS, channels: str = GOOD_CHANNELS) -> Path:
+    """A workspace with these two files."""
+    (root / "alerts").mkdir(exist_ok=True)
+    (root / "alerts" / "digests.yaml").write_text(digests, encoding="utf-8")
+    (root / "alerts" / "channels.yaml").write_text(channels, encoding="utf-8")
+    return root
+
+
+def test_everything_that_can_be_declared_is_read(tmp_path: Path, sample: City) -> None:
+    """All keys of both files arrive in the model, and nothing is a problem."""
+    alerts, problems = load(written(tmp_path), sample.declaration)
+    assert problems == []
+    weekly = alerts.digests["weekly"]
+    assert (weekly.every, weekly.languages, weekly.formats) == ("0 9 * * MON", ("zh", "en"), ("html", "text"))
+    assert (weekly.review, weekly.reviewers, weekly.send) == ("required", ("amy", "bo"), "when_changed")
+    assert weekly.selection.groups == ("platforms", "transfer")
+    assert weekly.selection.headlines == ("off_track",)
+    assert alerts.digests["quiet"].formats == ("html", "text", "md", "json")
+    assert alerts.digests["quiet"].every is None
+    assert alerts.channels["mail"].settings["port"] == 587
+    assert alerts.channels["mail"].settings["to"] == ("a@example.org", "B <b@example.org>")
+    assert set(alerts.channels) == {"out", "mail", "hook", "chat", "ding", "work", "rest"}
+
+
+def test_our_own_workspace_declares_its_digest() -> None:
+    """The repository's files load without a problem and offer the weekly digest in both languages."""
+    alerts, problems = load(ROOT)
+    assert problems == []
+    assert alerts.digests["weekly"].languages == ("zh", "en")
+    assert alerts.channels["out"].settings == {"path": "out"}
+
+
+def test_a_workspace_without_the_files_declares_nothing(tmp_path: Path) -> None:
+    """Neither file needs to be there."""
+    alerts, problems = load(tmp_path)
+    assert (dict(alerts.digests), dict(alerts.channels), problems) == ({}, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "path", "hint"),
+    [
+        ("titel: x", "unknown_key", "digests.d.titel", "did you mean title?"),
+        ("every: 0 9 * *", "cron", "digests.d.every", "MON"),
+        ("every: '61 9 * * *'", "cron", "digests.d.every", "MON"),
+        ("every: 0 0 31 2 *", "cron", "digests.d.every", "MON"),
+        ("every: '* * * * * *'", "cron", "digests.d.every", "MON"),
+        ("languages: [zh, fr]", "unknown_word", "digests.d.languages[1]", "zh, en"),
+        ("languages: [zh, zh]", "repeated", "digests.d.languages[1]", "remove"),
+        ("formats: [htm]", "unknown_word", "digests.d.formats[0]", "did you mean html?"),
+        ("review: maybe", "unknown_word", "digests.d.review", "required, none"),
+        ("review: required", "no_reviewers", "digests.d", "review: none"),
+        ("send: sometimes", "unknown_word", "digests.d.send", "always"),
+        ("channels: [mial]", "unknown_reference", "digests.d.channels[0]", "did you mean mail?"),
+        ("channels: nowhere", "unknown_reference", "digests.d.channels", "out"),
+        ("selection: {headline: green}", "unknown_word", "digests.d.selection.headline", "known|one of"),
+        ("selection: {owners: stb}", "unknown_key", "digests.d.selection.owners", "did you mean owner?"),
+        ("selection: {owner: stp}", "unknown_reference", "digests.d.selection.owner", "did you mean stb?"),
+        ("selection: {target: [labs-over-2]}", "unknown_reference", "digests.d.selection.target[0]", "labs-over-20"),
+        ("selection: [a]", "not_a_mapping", "digests.d.selection", None),
+        ("language: zh", "two_keys", "digests.d.languages", "keep one"),
+    ],
+)
+def test_a_fault_in_a_digest_is_named_with_its_place(
+    line: str, code: str, path: str, hint: str | None, tmp_path: Path, sample: City
+) -> None:
+    """Each fault gives exactly one problem, at its key path and line, with a hint."""
+    body = "" if line.startswith("languages") else "    languages: [zh]\n"
+    digests = f"version: 1\ndigests:\n  d:\n    title: T\n    {line}\n{body}"
+    _, problems = load(written(tmp_path, digests), sample.declaration)
+    assert [(one.code, one.path) for one in problems] == [(code, path)]
+    assert problems[0].file == "alerts/digests.yaml"
+    assert problems[0].line in (3, 5, 6)
+    if hint is not None:
+        assert any(part in (problems[0].hint or "") for part in hint.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("channel", "code", "path"),
+    [
+        ("{path: out}", "missing_key", "channels.c"),
+        ("{kind: foldr, path: out}", "unknown_word", "channels.c.kind"),
+        ("{kind: folder}", "missing_key", "channels.c"),
+        ("{kind: folder, path: /etc}", "outside_workspace", "channels.c.path"),
+        ("{kind: folder, path: a/../../b}", "outside_workspace", "channels.c.path"),
+        ("{kind: folder, path: out, to: x}", "unknown_key", "channels.c.to"),
+        ("{kind: email, to: a@b.org, from: c@d.org}", "one_of", "channels.c"),
+        ("{kind: email, to: nobody, from: c@d.org, host: h}", "address", "channels.c.to"),
+        ('{kind: email, to: "a@b.org\\nBcc: x@y.org", from: c@d.org, host: h}', "address", "channels.c.to"),
+        ("{kind: email, to: [], from: c@d.org, host: h}", "no_recipients", "channels.c.to"),
+        ("{kind: email, to: a@b.org, from: c@d.org, host: h, port: 99999}", "port", "channels.c.port"),
+        ("{kind: email, to: a@b.org, from: c@d.org, host: h, tls: ssl}", "unknown_word", "channels.c.tls"),
+        ("{kind: email, to: a@b.org, from: c@d.org, host: 'a b'}", "host", "channels.c.host"),
+        ("{kind: webhook, url: 'ftp://x', secret_env: TRACKER_S}", "url", "channels.c.url"),
+        ("{kind: webhook, url: 'https://u:p@x.org', secret_env: TRACKER_S}", "secret", "channels.c.url"),
+        ("{kind: feishu, url_env: 'https://open.example.org/s3cret'}", "variable", "channels.c.url_env"),
+    ],
+)
+def test_a_fault_in_a_channel_is_named_with_its_place(channel: str, code: str, path: str, tmp_path: Path) -> None:
+    """Each fault gives exactly one problem at its key path; a secret written in a wrong place is not repeated."""
+    root = written(tmp_path, "version: 1\ndigests: {}\n", f"version: 1\nchannels:\n  c: {channel}\n")
+    _, problems = load(root)
+    assert [(one.code, one.path) for one in problems] == [(code, path)]
+    assert (problems[0].file, problems[0].line) == ("alerts/channels.yaml", 3)
+    assert "s3cret" not in str(problems[0])
+
+
+def test_all_problems_of_both_files_come_at_once(tmp_path: Path) -> None:
+    """A person mends everything in one go: faults of both files, in the order of their lines."""
+    root = written(
+        tmp_path, "version: 2\ndigests:\n  a: {}\n  'b c': {title: T, language: zh}\n", "version: 1\nchannel: {}\n"
+    )
+    _, problems = load(root)
+    assert [(one.file, one.line, one.code) for one in problems] == [
+        ("alerts/digests.yaml", 1, "version"),
+        ("alerts/digests.yaml", 3, "missing_key"),
+        ("alerts/digests.yaml", 3, "not_a_text"),
+        ("alerts/digests.yaml", 4, "id"),
+        ("alerts/channels.yaml", 1, "missing_key"),
+        ("alerts/channels.yaml", 2, "unknown_key"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "a: [", "just words", "\x00"])
+def test_a_file_that_is_something_else_is_a_problem(text: str, tmp_path: Path) -> None:
+    """Whatever stands in the file, loading answers with a problem and never raises."""
+    _, problems = load(written(tmp_path, text, "version: 1\nchannels: {}\n"))
+    assert problems
+    assert all(one.file == "alerts/digests.yaml" for one in problems)
+
+
+def test_the_schema_agrees_with_the_reader(tmp_path: Path) -> None:
+    """What the reader takes is valid for an editor; what it refuses by its form is not."""
+    schemas = json_schema()
+    for schema in schemas.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    digests, channels = (schemas[f"alerts/{name}.yaml"] for name in ("digests", "channels"))
+    for text, schema in ((GOOD_DIGESTS, digests), (GOOD_CHANNELS, channels)):
+        jsonschema.validate(yaml.safe_load(text), schema)
+    for name, schema in schemas.items():
+        jsonschema.validate(yaml.safe_load((ROOT / name).read_text(encoding="utf-8")), schema)
+    bad = [
+        ({"version": 1, "digests": {"d": {"title": "T"}}}, digests),
+        ({"version": 1, "digests": {"d": {"title": "T", "language": "zh", "titel": 1}}}, digests),
+        ({"version": 1, "channels": {"c": {"kind": "folder"}}}, channels),
+        ({"version": 1, "channels": {"c": {"kind": "wecom", "url_env": "https://x"}}}, channels),
+        ({"version": 1, "channels": {"c": {"kind": "webhook", "secret_env": "TRACKER_S"}}}, channels),
+    ]
+    for value, schema in bad:
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(value, schema)
