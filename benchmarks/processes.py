@@ -41,8 +41,11 @@ def tracker(*arguments: str) -> list[str]:
 
 
 def environment(room: Path) -> dict[str, str]:
-    """Our variables without any `TRACKER_*`; bytecode goes under `room`, so that the checkout stays untouched."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    """Our variables without any `TRACKER_*` or `PYTHON*`; bytecode is written, but under `room`, not in the checkout.
+
+    A `PYTHONDONTWRITEBYTECODE` left standing would have every process compile what it imports.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRACKER_", "PYTHON"))}
     return {
         **kept,
         "PYTHONPATH": str(CHECKOUT),
