@@ -97,3 +97,19 @@ def test_unknown_target(place: Place) -> None:
         done = place.run(command, "plans")
         assert done.exit_code == 2
         assert "did you mean plan?" in done.stderr
+
+
+def test_a_plan_and_a_checklist_show_their_steps(place: Place) -> None:
+    """Stages stand in their order with what was reached when; items with what is known of each."""
+    shown = place.text("explain", "plan").splitlines()
+    assert shown[shown.index("Stages") + 1 :][:2] == ["  ✓ drafting (drafting)  2024", "  · issued (issued)"]
+    place.declare("    stages:", "    checklist:")
+    shown = place.text("explain", "plan").splitlines()
+    assert shown[shown.index("Items") + 1 :][:2] == ["  ✓ drafting (drafting)  true", "  · issued (issued)  unknown"]
+
+
+def test_an_indicator_is_no_target(place: Place) -> None:
+    """Whoever names an indicator is told the targets that stand on it."""
+    done = place.run("explain", "labs")
+    assert done.exit_code == 2
+    assert "it is an indicator, on which stand labs-over-20" in done.stderr

@@ -69,13 +69,7 @@ def begin(
 
 def _register() -> None:
     for room in ROOMS:
-        try:
-            module = importlib.import_module(f"tracker.cli.{room}")
-        except ModuleNotFoundError as error:  # rooms still being built
-            if error.name != f"tracker.cli.{room}":
-                raise
-            continue
-        module.register(app)
+        importlib.import_module(f"tracker.cli.{room}").register(app)
     share(app)
 
 

@@ -116,7 +116,12 @@ def known_targets(declaration: Declaration, names: Sequence[str]) -> list[str]:
 
     for name in names:
         if name not in declaration.targets:
+            measured = [one.id for one in declaration.targets.values() if one.indicator == name]
             hint = nearest(name, list(declaration.targets)) or "tracker status lists them"
+            if measured:
+                hint = f"it is an indicator, on which stand {', '.join(measured[:5])}"
+            elif name in declaration.indicators:
+                hint = "it is an indicator on which no target stands"
             raise UsageError(f"there is no target {name!r} here", hint)
     return list(names)
 

@@ -73,6 +73,7 @@ class Explanation(Lineage):
             ("rule", self.rules()),
             ("flip", self.next()),
             ("stages", self.stages()),
+            ("items", self.items()),
             ("children", self.children()),
             ("assumptions", self.assumptions()),
             ("restatements", self.restatements()),
@@ -83,7 +84,8 @@ class Explanation(Lineage):
                 yield ""
                 yield terminal.paint(self.phrase(key), "bold")
                 for line in lines:
-                    yield from terminal.paragraph(line, indent=2, hanging=2)
+                    depth = len(line) - len(line.lstrip())
+                    yield from terminal.paragraph(line.lstrip(), indent=2 + depth, hanging=2)
 
     def statement(self) -> Iterator[str]:
         """What was stated where, and how we read it."""
@@ -105,7 +107,6 @@ class Explanation(Lineage):
     def aim(self) -> Iterator[str]:
         """What would fulfil the target, by when, under what condition."""
         from tracker.alerts.tell import goal
-        from tracker.model.amounts import period
         from tracker.model.words import headline
 
         told = goal(self.assessment, self.target, self.indicator, self.language)
@@ -114,17 +115,15 @@ class Explanation(Lineage):
             told += "; " + self.phrase("needs", value=self.amount(Decimal(needs)))
         yield told
         by = self.assessment.by
-        yield self.labelled("by", self.phrase("not_stated") if by is None else period(by, self.language))
+        yield self.labelled("by", self.phrase("not_stated") if by is None else self.period(by))
         if self.target.when is not None:
             when = self.target.when
             yield self.labelled("condition", f"{when.target}: {headline(when.state, self.language)}")
 
     def baseline(self) -> Iterator[str]:
         if self.assessment.baseline is not None:
-            from tracker.alerts.tell import spoken_period
-
             value, when = self.assessment.baseline
-            yield f"{self.amount(value)} ({spoken_period(when, self.language)})"
+            yield f"{self.amount(value)} ({self.period(when)})"
 
     def readings(self) -> Iterator[str]:
         for one in self.assessment.readings:
@@ -135,7 +134,9 @@ class Explanation(Lineage):
         one = self.assessment
         state = word(one.assessability, self.language)
         if one.reasons:
-            state += " (" + ", ".join(word(reason, self.language) for reason in one.reasons) + ")"
+            state = self.phrase(
+                "because_of", what=state, why=", ".join(word(why, self.language) for why in one.reasons)
+            )
         told = [state]
         for key, value in (("attainment", one.attainment), ("trajectory", one.trajectory)):
             if value is not None:
@@ -188,29 +189,44 @@ class Explanation(Lineage):
         yield self.labelled("valid_until", self.phrase("unlimited") if until is None else self.day(until))
 
     def stages(self) -> Iterator[str]:
-        """A plan's stages with their marks, or a checklist's items."""
-        detail = self.assessment.detail or {}
-        for key in ("stages", "items"):
-            listed = detail.get(key)
-            for one in listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ():
-                if isinstance(one, Mapping):
-                    yield self._step(one)
+        """A plan's stages in order: reached when, due when, overdue."""
+        for one in self._listed("stages"):
+            notes = [self.period(str(one["reached"]))] if one.get("reached") else []
+            if one.get("by"):
+                notes.append(self.labelled("by", self.period(str(one["by"]))))
+            if one.get("overdue"):
+                notes.append(word("overdue", self.language))
+            yield self._step(one, bool(one.get("reached")), notes)
 
-    def _step(self, one: Mapping[str, object]) -> str:
+    def items(self) -> Iterator[str]:
+        """A checklist's items: true, not true, unknown."""
+        from tracker.model.aim import Checklist
+
+        if not isinstance(self.target.aim, Checklist):
+            return
+        detail = self.assessment.detail or {}
+        for item in self.target.aim.items:
+            state = next((key for key in ("unknown", "open") if item.id in _texts(detail.get(key))), "")
+            told = word({"unknown": "unknown", "open": "untrue"}.get(state, "true"), self.language)
+            yield self._step({"id": item.id, "name": self.say(item.name)}, not state, [told])
+
+    def _step(self, one: Mapping[str, object], done: bool, notes: Sequence[str]) -> str:
         name = one.get("name")
         told = self.say(name) if isinstance(name, Mapping | str) else ""
-        rest = [f"{key} {value}" for key, value in one.items() if key not in ("id", "name") and value is not None]
-        return f"{told} ({one.get('id')})" + (f"  {', '.join(rest)}" if rest else "")
+        return "  ".join([f"{'✓' if done else '·'} {told} ({one.get('id')})", *notes])
+
+    def _listed(self, key: str) -> Iterator[Mapping[str, object]]:
+        """The objects under one key of what is particular to the target's kind."""
+        listed = _texts((self.assessment.detail or {}).get(key))
+        yield from (one for one in listed if isinstance(one, Mapping))
 
     def children(self) -> Iterator[str]:
         """The targets that a roll-up is made of."""
         from tracker.model.words import HEADLINES, lamp
 
-        listed = (self.assessment.detail or {}).get("children")
-        for one in listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ():
-            if isinstance(one, Mapping):
-                headline = str(one.get("headline"))
-                yield f"{lamp(headline, self.language) if headline in HEADLINES else headline}  {one.get('id')}"
+        for one in self._listed("children"):
+            headline = str(one.get("headline"))
+            yield f"{lamp(headline, self.language) if headline in HEADLINES else headline}  {one.get('id')}"
 
     def assumptions(self) -> Iterator[str]:
         for text in self.assessment.assumptions:
@@ -218,6 +234,10 @@ class Explanation(Lineage):
 
     def restatements(self) -> Iterator[str]:
         yield from restatement_lines(self.assessment.restatements, self.language)
+
+
+def _texts(value: object) -> Sequence[object]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def restatement_lines(restatements: Sequence[Mapping[str, object]], language: str) -> Iterator[str]:

@@ -47,6 +47,11 @@ class Lineage:
 
         return day(when, self.language)
 
+    def period(self, written: str) -> str:
+        from tracker.alerts.tell import spoken_period
+
+        return spoken_period(written, self.language)
+
     def amount(self, value: Decimal) -> str:
         from tracker.model.amounts import amount
 
@@ -85,18 +90,16 @@ class Lineage:
             yield self.labelled("series", drawn)
 
     def figure(self, one: Observation) -> str:
-        from tracker.alerts.tell import spoken_period
         from tracker.model.amounts import interval
         from tracker.model.observation import FLAGS
 
-        when = spoken_period(one.period.text, self.language)
-        told = f"{when}  "
+        told = f"{self.period(one.period.text)}  "
         if one.measurement is not None:
             display = None if self.indicator is None else self.indicator.display_unit
             read = interval(one.measurement, self.language, display)
             written = one.measurement.text
             told += written or read
-            if written and written != read:
+            if written and not one.measurement.is_point and written != read:
                 told += f" ({self.phrase('allows', interval=read)})"
         elif one.mark is not None:
             told += self.mark(one.mark.value)
