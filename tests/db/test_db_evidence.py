@@ -24,7 +24,11 @@ def store(ledger: Ledger, tmp_path: Path) -> EvidenceStore:
 def test_bytes_come_back_by_their_hash(store: EvidenceStore, make, tmp_path: Path) -> None:
     """What is put comes back byte for byte under its SHA-256, with where it came from."""
     name = store.put(
-        PAGE.encode(), url="https://example.org/a", headers={"ETag": '"甲"'}, fetched_at=make.moment(0), media_type="text/html"
+        PAGE.encode(),
+        url="https://example.org/a",
+        headers={"ETag": '"甲"'},
+        fetched_at=make.moment(0),
+        media_type="text/html",
     )
     assert name == sha256(PAGE.encode()).hexdigest()
     assert store.get(name) == PAGE.encode()

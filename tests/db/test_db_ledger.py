@@ -250,7 +250,9 @@ def test_nothing_is_changed_or_deleted(ledger: Ledger, make, table: str, stateme
     ledger.declare("v1", b"x", make.moment(0))
     ledger.keep([{"id": "t", "as_of": "2026-01-01", "headline": "met"}], make.moment(0), "v1")
     ledger.keep_evidence(Evidence("0" * 64, "", make.moment(0), None, {}, 1))
-    column = {"observation": "note", "decision": "reason", "evidence": "url", "declaration": "version"}.get(table, "body")
+    column = {"observation": "note", "decision": "reason", "evidence": "url", "declaration": "version"}.get(
+        table, "body"
+    )
     with pytest.raises(LedgerError, match="append-only"), ledger.writing() as book:
         assert book._connection is not None
         book._connection.exec_driver_sql(statement.format(table=table, column=column))
@@ -267,7 +269,11 @@ def test_declarations_are_kept_when_they_change(ledger: Ledger, make) -> None:
     assert [one.version for one in versions if one is not None] == ["v1", "v1", "v2", "v2", "v1"]
     assert ledger.declaration_at(make.moment(-1)) is None
     first = ledger.declarations()[0]
-    assert (first.text.decode(), dict(first.files), first.loaded_at) == ("目标: 一", {"places.csv": "甲,乙"}, make.moment(0))
+    assert (first.text.decode(), dict(first.files), first.loaded_at) == (
+        "目标: 一",
+        {"places.csv": "甲,乙"},
+        make.moment(0),
+    )
 
 
 def test_assessments_are_kept_when_they_change(ledger: Ledger, make) -> None:
@@ -281,7 +287,10 @@ def test_assessments_are_kept_when_they_change(ledger: Ledger, make) -> None:
     assert ledger.last_assessments(before=make.moment(2)) == {"t": one, "u": other}
     assert ledger.last_assessments(before=make.moment(0)) == {}
     kept = ledger.assessments_of("t")
-    assert [(one.headline, one.rule, one.declaration) for one in kept] == [("open", "path/1", "v1"), ("met", "path/1", "v2")]
+    assert [(one.headline, one.rule, one.declaration) for one in kept] == [
+        ("open", "path/1", "v1"),
+        ("met", "path/1", "v2"),
+    ]
     assert kept[0].as_of.isoformat() == "2026-01-01"
 
 
@@ -296,5 +305,9 @@ def test_editions_are_kept_as_rendered(ledger: Ledger, make) -> None:
 
     assert [keep(0, "<p>17</p>"), keep(1, "<p>17</p>"), keep(2, "<p>18</p>"), keep(3, "<p>17</p>")] == [1, 1, 2, 3]
     found = ledger.editions("weekly")
-    assert [(one.version, one.content["html"]) for one in found] == [(1, "<p>17</p>"), (2, "<p>18</p>"), (3, "<p>17</p>")]
+    assert [(one.version, one.content["html"]) for one in found] == [
+        (1, "<p>17</p>"),
+        (2, "<p>18</p>"),
+        (3, "<p>17</p>"),
+    ]
     assert ledger.editions("monthly") == []

@@ -15,7 +15,7 @@ from tracker.db import connection as link
 from tracker.db import register
 from tracker.db.connection import LedgerError
 from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment, KeptEdition
-from tracker.db.rows import CHUNK, COLUMNS, TABLE, Doubts, Entry, binder, entry_of
+from tracker.db.rows import CHUNK, COLUMNS, READ, TABLE, Doubts, Entry, binder, entry_of
 from tracker.db.tables import DecisionRow
 from tracker.db.upgrade import upgrade
 from tracker.errors import InputError
@@ -254,7 +254,7 @@ def _entries(known_at: datetime | None, states: Collection[State]) -> Select[Any
     decided = and_(in_force.c.observation == TABLE.c.id, in_force.c.number == latest.scalar_subquery())
     state = func.coalesce(in_force.c.state, TABLE.c.state)
     statement = (
-        select(*TABLE.columns, in_force.c.state, in_force.c.decided_at, in_force.c.decided_by, in_force.c.reason)
+        select(*READ, in_force.c.state, in_force.c.decided_at, in_force.c.decided_by, in_force.c.reason)
         .select_from(TABLE.outerjoin(in_force, decided))
         .order_by(TABLE.c.subject, TABLE.c.period_end, TABLE.c.recorded_at, TABLE.c.id)
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine.interfaces import Dialect
 
 from tracker.db.tables import ObservationRow
-from tracker.model.measurement import Measurement, Qualifier
+from tracker.model.measurement import Measurement
 from tracker.model.observation import Mark, Observation, Quote, State
 from tracker.model.period import Period
 
@@ -21,6 +21,9 @@ Doubts: TypeAlias = Sequence[dict[str, object]]
 
 TABLE: Table = cast(Any, ObservationRow).__table__
 COLUMNS = tuple(column.name for column in TABLE.columns)
+
+READ = tuple(column for column in TABLE.columns if column.name not in ("period_start", "period_end", "nominal"))
+"""The columns that an observation is made from; the others follow from them and serve for ordering."""
 
 CHUNK = 2_000
 """Rows that are bound or fetched at a time: fast enough, and memory stays flat."""
@@ -131,16 +134,15 @@ def _bound(processor: Callable[[Any], object] | None) -> Callable[[Any], object]
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """The entry of a row that holds the observation's columns, then the decision's state, time, person and reason."""
+    """The entry of a row that holds the columns of `READ`, then the decision's state, time, person and reason."""
     (
-        subject, _end, recorded_at, identity, period, _start, low, high, low_open, high_open, _nominal,
-        qualifier, unit, text, mark, holds, confidence, flags, source, document, evidence,
-        quote, prefix, suffix, start, end, recorded_by, initial, supersedes, reason, batch, note, doubts,
-        decided, decided_at, decided_by, why,
+        subject, recorded_at, identity, period, low, high, low_open, high_open, qualifier, unit, text,
+        mark, holds, confidence, flags, source, document, evidence, quote, prefix, suffix, start, end,
+        recorded_by, initial, supersedes, reason, batch, note, doubts, decided, decided_at, decided_by, why,
     ) = row  # fmt: skip
     value: Measurement | Mark
     if mark is None:
-        value = Measurement(low, high, bool(low_open), bool(high_open), cast(Qualifier, qualifier), unit, text)
+        value = Measurement(low, high, low_open == 1, high_open == 1, qualifier, unit, text)
     else:
         value = Mark(mark, None if holds is None else bool(holds), confidence)
     state: State = initial if decided is None else decided
@@ -153,5 +155,3 @@ def entry_of(row: Sequence[Any]) -> Entry:
     decision = None if decided is None else Decision(identity, decided, decided_at, decided_by, why)
     return Entry(observation, initial, decision, tuple(doubts or ()))
 
-
-__all__ = ["CHUNK", "COLUMNS", "TABLE", "Decision", "Doubts", "Entry", "binder", "entry_of"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, Date, DateTime, Float, Integer, Numeric, Text
@@ -90,8 +91,14 @@ class UtcMoment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if isinstance(value, str):
-            return datetime.fromisoformat(value)
+            return _moment(value)
         return None if value is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime:
+    """A moment from its text; what was imported together has the same one."""
+    return datetime.fromisoformat(text)
 
 
 class Day(TypeDecorator[date]):

@@ -10,7 +10,7 @@ from statistics import median
 POINTS_NEEDED = 4
 """Earlier figures without which no step can be called unusual."""
 
-SPREADS = 6.0
+SPREADS = 5.0
 """A step is unusual when it is so many spreads away from the usual one."""
 
 LEAST_FACTOR = 1.5

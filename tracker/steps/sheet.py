@@ -148,6 +148,8 @@ class _RowReader:
         given = None
         if cell("low") or cell("high"):
             given = cell.measurement(subject.indicator.unit if subject.indicator is not None else "")
+            if given is None:
+                return None
         if cell("qualifier") == "range":
             written = replace(written, qualifier="")
         if given is not None and not cell("value"):
