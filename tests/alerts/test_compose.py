@@ -171,6 +171,15 @@ def test_silence_names_who_answers(sample: City) -> None:
     assert "labs-over-20" not in told
 
 
+def test_many_silent_targets_of_one_owner_become_one_line(sample: City) -> None:
+    """Where the same would be said of more than three targets, one line names them all."""
+    nothing = replace(sample, observations={}, assessments=assess_all(sample.declaration, {}, DAY))
+    [section] = [one for one in edition(nothing).news if one.id == "silent"]
+    assert [(line.title, line.target) for line in section.lines] == [("12 targets", ""), ("Fine particles", "pm25-35")]
+    for one in nothing.assessments:
+        assert one.title.in_language("en") in section.lines[0].change + section.lines[1].title
+
+
 def test_doubts_show_both_readings_and_every_rule(sample: City) -> None:
     """What the wording leaves open is told with both readings, a disagreement with each rule's word."""
     told = lines(edition(sample, "zh"), "doubts")

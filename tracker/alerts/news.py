@@ -30,6 +30,10 @@ NEAR = 90
 """Days before and after a deadline during which it is told."""
 
 
+MOST_ALIKE = 3
+"""Lines that say the same of their targets; more of them become one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the sections look at: the assessments with their lines, and what the last edition said.
@@ -162,23 +166,37 @@ def _due(told_of: Told, by: Period) -> str:
 
 
 def silent(told_of: Told) -> list[Line]:
-    """Targets of which nothing was ever reported, or nothing for too long."""
-    teller, lines = told_of.teller, []
+    """Targets of which nothing was reported for too long, then those of which nothing ever was."""
+    teller = told_of.teller
+    stale: list[Line] = []
+    never: dict[str, list[Line]] = {}
     for assessment in told_of.assessments:
         if assessment.headline in ("withdrawn", "superseded", "not_triggered"):
             continue
         line = told_of.lines[assessment.id]
         if "no_observation" in assessment.reasons:
-            what = teller.phrase("never_reported")
+            what = _answerable(teller, assessment.id, teller.phrase("never_reported"))
+            never.setdefault(what, []).append(replace(line, change=what))
         elif "stale" in assessment.reasons and line.period:
-            what = teller.phrase("stale", period=line.period)
-        else:
-            continue
-        owner = teller.declaration.owners.get(owner_of(teller.declaration, assessment.id) or "")
-        if owner is not None:
-            what = teller.phrase("owner", what=what, owner=teller.say(owner.name))
-        lines.append(replace(line, change=what))
-    return lines
+            what = _answerable(teller, assessment.id, teller.phrase("stale", period=line.period))
+            stale.append(replace(line, change=what))
+    return [*stale, *(line for what, lines in never.items() for line in _folded(teller, what, lines))]
+
+
+def _answerable(teller: Teller, target: str, what: str) -> str:
+    """What is said of a target's silence, with the body that answers for it."""
+    owner = teller.declaration.owners.get(owner_of(teller.declaration, target) or "")
+    return what if owner is None else teller.phrase("owner", what=what, owner=teller.say(owner.name))
+
+
+def _folded(teller: Teller, what: str, lines: list[Line]) -> list[Line]:
+    """The lines, or one that names them all where the same would be said of too many."""
+    if len(lines) <= MOST_ALIKE:
+        return lines
+    titles = teller.phrase("joint").join(line.title for line in lines)
+    return [
+        Line("", teller.phrase("n_targets", n=len(lines)), change=teller.phrase("listed", what=what, titles=titles))
+    ]
 
 
 def doubts(told_of: Told) -> list[Line]:

@@ -48,6 +48,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "zh": "最近的数据是{period}的，此后再无报告",
         "en": "the latest figure is of {period}; none has come since",
     },
+    "n_targets": {"zh": "{n}项目标", "en": "{n} targets"},
+    "listed": {"zh": "{what}：{titles}", "en": "{what}: {titles}"},
     "owner": {"zh": "{what}（责任方：{owner}）", "en": "{what} (answerable: {owner})"},
     "reading": {"zh": "按{value}读为{word}", "en": "read as {value}: {word}"},
     "reading_met": {"zh": "已完成", "en": "met"},

@@ -95,7 +95,7 @@ def _drawing(board: Board, assessment: Assessment, language: str, title: str) ->
     match target.aim:
         case Stages() | Checklist():
             marks = in_force(board.observations.get(target.id, ()))
-            return steps_drawing(assessment, target.aim, marks, board.as_of, language, title)
+            return steps_drawing(assessment, target.aim, marks, board.as_of, language, title) if marks else None
         case Judged() | RollUp():
             return None
         case _:
