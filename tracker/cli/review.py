@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, now, opened, print_json, say, stop
+from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, now, opened, print_json, say, shared, stop
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
             "tracker review correct o-3f2a --value 151.6亿元",
         ),
     )
-    family.callback()(queue)
+    family.callback()(shared(queue))
     family.command("accept")(accept)
     family.command("correct")(correct)
     family.command("return")(return_)
