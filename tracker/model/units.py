@@ -15,6 +15,9 @@ SCALES: dict[str, int] = {
 
 HAN_SCALES = tuple(word for word in SCALES if not word.isascii())
 
+UNSCALED = ("百分", "千克", "千米", "千瓦", "千卡", "千帕", "千赫", "千伏", "百帕", "百万分", "千分")
+"""Beginnings of units whose first character is a scale word without being one."""
+
 ALIASES: dict[str, str] = {
     "cny": "元", "rmb": "元", "yuan": "元", "人民币": "元", "人民币元": "元", "¥": "元", "块": "元",
     "percent": "%", "per cent": "%", "pct": "%", "pp": "百分点", "percentage points": "百分点",
@@ -50,8 +53,12 @@ def split_scale(unit: str) -> tuple[Decimal, str]:
 
     >>> split_scale("亿元"), split_scale("台(套)")
     ((Decimal('100000000'), '元'), (Decimal('1'), '台(套)'))
+    >>> split_scale("万千瓦时"), split_scale("百分点")
+    ((Decimal('10000'), '千瓦时'), (Decimal('1'), '百分点'))
     """
     folded = " ".join(unicodedata.normalize("NFKC", unit).split())
+    if folded.startswith(UNSCALED):
+        return Decimal(1), canonical(folded)
     for word in HAN_SCALES:
         if folded.startswith(word):
             return Decimal(10) ** SCALES[word], canonical(folded[len(word) :])
