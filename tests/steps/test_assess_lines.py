@@ -163,6 +163,36 @@ def test_stages_and_verdicts_are_observations_too() -> None:
     assert third["problems"][0]["hint"] == "did you mean kept?"
 
 
+DAYS = [{"period": f"2026-01-{day:02d}", "value": value} for day, value in enumerate((1, 1, 1, 10**9), start=1)]
+YEARS = [
+    {"period": str(year), "value": value} for year, value in enumerate((1e15, 8e14, 6e14, 4e14, 2e14, -1e-20), 2018)
+]
+OPEN_ENDS = [{"period": "2023", "value": "5以上"}, {"period": "2024", "value": "不超过7"}]
+EXTREMES: list[tuple[dict[str, Any], str]] = [
+    ({"target": {"aim": "up"}, "observations": DAYS, "rule": "cagr-ratio/1"}, "open"),
+    ({"target": {"aim": ">= 0", "by": 2031}, "observations": YEARS}, "reversing"),
+    (
+        {"target": {"aim": ">= 0." + "0" * 24 + "1", "baseline": {"value": 0, "period": 2017}}, "observations": DAYS},
+        "met",
+    ),
+    ({"target": {"aim": {"total": ">= 9", "since": 2023}}, "observations": OPEN_ENDS}, "undecided"),
+    (
+        {
+            "target": {"aim": "up", "revisions": [{"date": "2025-01-01", "change": "hardened", "aim": ">= 30"}]},
+            "observations": [{"period": "2024", "value": 17}],
+        },
+        "open",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "headline"), EXTREMES)
+def test_extreme_figures_are_assessed_like_others(line: dict[str, Any], headline: str) -> None:
+    """Growth beyond floats, shares of a vanishing way, sums without ends, another aim: none stops the run."""
+    (one,) = answers({"id": "x", "indicator": {"unit": "t", "measure": "flow"}, "as_of": "2026-11-22", **line})
+    assert one["headline"] == headline
+
+
 CAUSES: list[tuple[dict[str, Any], dict[str, str] | None]] = [
     ({"observations": []}, {"from": "not_assessable", "to": "open", "cause": "appeared"}),
     ({"observations": [{"period": "2024", "value": 21}]}, {"from": "met", "to": "open", "cause": "revision"}),

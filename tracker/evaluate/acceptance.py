@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.evaluate.candidate import Candidate, marks_of, relation
@@ -340,6 +340,8 @@ def _fits(period: Period, indicator: Indicator) -> bool:
 
 
 def _ends_one(period: Period, wanted: Frequency) -> bool:
+    if period.end == date.max:
+        return True
     following = period.end + timedelta(days=1)
     if wanted == "weekly":
         return following.weekday() == 0

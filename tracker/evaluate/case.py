@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.evaluate.rules import DEFAULT
 from tracker.evaluate.series import Series
-from tracker.model.aim import Aim
+from tracker.model.aim import KINDS, Aim
 from tracker.model.assessment import Assessment
 from tracker.model.observation import Observation
 from tracker.model.period import Period
@@ -48,6 +48,11 @@ class Case:
                 self.aim = revision.aim
             if revision.by_stated:
                 self.by = revision.by
+
+    @property
+    def kind(self) -> str:
+        """The word for the aim in force: a revision may state one of another kind."""
+        return KINDS[type(self.aim)]
 
     @property
     def deadline(self) -> date | None:

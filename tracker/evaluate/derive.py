@@ -55,7 +55,10 @@ def _divided(part: Measurement, whole: Measurement) -> Measurement | None:
 
 
 def running_sum(series: Series, since: Period) -> Series:
-    """The sums of flow figures from `since` on, one a period; an end that is unbounded once stays so."""
+    """The sums of flow figures from `since` on, one a period; an end that is unbounded once stays so.
+
+    They go as far as something is known: a sum that is unbounded at both ends tells nothing.
+    """
     periods: list[Period] = []
     figures: list[Figure] = []
     ids: list[str] = []
@@ -64,6 +67,8 @@ def running_sum(series: Series, since: Period) -> Series:
         if period.start < since.start:
             continue
         total = _added(total, series.measurement(index))
+        if total.low is None and total.high is None:
+            break
         periods.append(period)
         figures.append(total)
         ids.append(series.id(index) or "")

@@ -20,6 +20,7 @@ from tracker.evaluate.series import Series
 from tracker.evaluate.shown import declared_aim
 from tracker.model.aim import Keep, NumericAim, Tendency, Total
 from tracker.model.assessment import Assessability, Assessment, Attainment, Current, Reading, RuleResult, Trajectory
+from tracker.model.formula import round_places
 from tracker.model.text import Text
 
 POINTS_AFTER_BREAK = 4
@@ -89,7 +90,7 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     return Assessment(
         id=case.target.id,
         title=case.title,
-        kind=case.target.kind,
+        kind=case.kind,
         as_of=case.as_of,
         headline=word,
         assessability=assessability,
@@ -204,7 +205,7 @@ def _distance(goal: Goal | None, series: Series, attained: Attainment | None) ->
     missing = Decimal(0) if attained in ("met", "met_on_time", "met_late") else max(short, Decimal(0))
     covered = None
     if goal.base is not None and goal.needs != goal.base.amount:
-        covered = round((current - goal.base.amount) / (goal.needs - goal.base.amount), 10)
+        covered = round_places((current - goal.base.amount) / (goal.needs - goal.base.amount), 10)
     return missing, covered
 
 
@@ -224,7 +225,7 @@ def _facts(
 ) -> Facts:
     indicator = case.indicator
     return Facts(
-        kind=case.target.kind,
+        kind=case.kind,
         name=case.title if indicator is None else indicator.name,
         unit="" if indicator is None else indicator.unit,
         display_unit=None if indicator is None else indicator.display_unit,

@@ -14,6 +14,7 @@ from tracker.evaluate.series import in_force
 from tracker.evaluate.shown import declared_aim
 from tracker.model.aim import Checklist, Judged, RollUp, Stage, Stages
 from tracker.model.assessment import Assessment, Attainment, Trajectory
+from tracker.model.formula import round_places
 from tracker.model.measurement import plain
 from tracker.model.observation import Observation
 
@@ -192,7 +193,7 @@ def _mean_covered(aim: RollUp, case: Case) -> Decimal | None:
     total = sum(
         (weight * share for weight, share in zip(weights, shares, strict=True) if share is not None), Decimal(0)
     )
-    return round(total / sum(weights, Decimal(0)), 10)
+    return round_places(total / sum(weights, Decimal(0)), 10)
 
 
 def _marks(case: Case) -> list[Observation]:
@@ -256,7 +257,7 @@ def _assembled(
         life = "closed"
     word = headline(life, "not_assessable" if reasons else "assessed", attained, trajectory, level_known)
     facts = Facts(
-        kind=case.target.kind,
+        kind=case.kind,
         name=case.title,
         unit="",
         display_unit=None,
@@ -281,7 +282,7 @@ def _assembled(
     return Assessment(
         id=case.target.id,
         title=case.title,
-        kind=case.target.kind,
+        kind=case.kind,
         as_of=case.as_of,
         headline=word,
         assessability="not_assessable" if reasons else "assessed",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from tracker.model.measurement import plain
 
 DIGITS = 8
+_WIDE = Context(prec=400)
+"""Rounding to a place must not fail where amounts of very different size are divided."""
 
 
 class Formula:
@@ -46,3 +48,12 @@ def round_significant(value: Decimal, digits: int) -> Decimal:
     if not value:
         return Decimal(0)
     return round(value, digits - 1 - value.adjusted())
+
+
+def round_places(value: Decimal, places: int) -> Decimal:
+    """`value` rounded half even to so many places after the point, however large it is.
+
+    >>> round_places(Decimal("0.125"), 2), round_places(Decimal("1E+40"), 1) == Decimal("1E+40")
+    (Decimal('0.12'), True)
+    """
+    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)

@@ -8,6 +8,7 @@ rule is made of real powers, and its published figures are compared to nine digi
 from __future__ import annotations
 
 from decimal import Decimal
+from math import inf, isinf
 
 from tracker.evaluate.rules.course import Course
 from tracker.model.assessment import RuleResult, Trajectory
@@ -32,6 +33,8 @@ def judge(course: Course) -> RuleResult:
     growth = _growth(start, current, years)
     if growth is None:
         return RuleResult(ID, why_not="signs_differ")
+    if isinf(growth):
+        return RuleResult(ID, why_not="too_few_points")
     few = course.points <= 3
     if course.goal is None or course.deadline is None:
         return _without_target(course, growth * course.sign, current, few)
@@ -39,6 +42,8 @@ def judge(course: Course) -> RuleResult:
     required = _growth(start, float(course.goal) or STAND_IN, until)
     if required is None:
         return RuleResult(ID, why_not="signs_differ")
+    if isinf(required):
+        return RuleResult(ID, why_not="too_few_points")
     if required == 0:
         if not course.met:
             return RuleResult(ID, why_not="no_growth_required")
@@ -89,10 +94,16 @@ def _base(course: Course) -> tuple[Decimal, Decimal] | None:
 
 
 def _growth(start: float, end: float, years: float) -> float | None:
-    """Compound growth a year; None where the two have different signs. Between negatives the sign turns round."""
+    """Compound growth a year; None where the two have different signs. Between negatives the sign turns round.
+
+    Infinite where a few days of growth are no figure any more when they are taken for a year.
+    """
     if years <= 0 or start * end < 0:
         return None
-    rate = float((end / start) ** (1.0 / years) - 1.0)
+    try:
+        rate = float((end / start) ** (1.0 / years) - 1.0)
+    except OverflowError:
+        rate = inf
     return -rate if start < 0 else rate
 
 

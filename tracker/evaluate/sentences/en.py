@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import Facts, readable
+from tracker.evaluate.sentences.facts import Facts, percent, readable
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
 from tracker.model.formula import round_significant
@@ -136,17 +136,17 @@ def _pace(facts: Facts) -> str:
         case "average-step/1":
             if rule.value <= 0:
                 return f"{word}: the mean yearly step of the last years would reach it"
-            return f"{word}: at the mean yearly step {_percent(rule.value)} of the remaining way would be missed"
+            return f"{word}: at the mean yearly step {percent(rule.value)} of the remaining way would be missed"
         case "straight-line/1":
-            return f"{word}: {_percent(rule.value)} of what the elapsed time asks is covered"
+            return f"{word}: {percent(rule.value)} of what the elapsed time asks is covered"
         case "path/1":
             if rule.value <= 0:
                 return f"{word}: on the declared path or beyond it"
-            return f"{word}: {_percent(rule.value)} of the whole way behind the declared path"
+            return f"{word}: {percent(rule.value)} of the whole way behind the declared path"
         case _:
             if facts.needs is None or facts.by is None:
-                return f"{word}: {_percent(rule.value)} growth a year"
-            return f"{word}: growing at {_percent(rule.value)} of the required rate"
+                return f"{word}: {percent(rule.value)} growth a year"
+            return f"{word}: growing at {percent(rule.value)} of the required rate"
 
 
 def _doubt(facts: Facts) -> str:
@@ -269,10 +269,6 @@ def _gap(facts: Facts, gap: Decimal) -> str:
 def _rounded(value: Decimal) -> Decimal:
     """Worked-out amounts are told with six digits; the exact ones stand in the explanation."""
     return value if len(value.as_tuple().digits) <= 9 else round_significant(value, 6)
-
-
-def _percent(share: Decimal) -> str:
-    return f"{round(share * 100, 1).normalize():f}%"
 
 
 def _upper(facts: Facts) -> str:

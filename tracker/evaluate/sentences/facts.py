@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tracker.model.aim import Aim, Bound
 from tracker.model.assessment import Reading, RuleResult
-from tracker.model.formula import round_significant
+from tracker.model.formula import round_places, round_significant
 from tracker.model.measurement import Measurement
 from tracker.model.text import Text
 
@@ -59,3 +59,9 @@ def _digits(value: Decimal | None) -> int:
 
 def _shortened(value: Decimal | None) -> Decimal | None:
     return value if value is None or _digits(value) <= LONGEST else round_significant(value, SHORTENED)
+
+
+def percent(share: Decimal) -> str:
+    """A share in percent, with one decimal where it is needed."""
+    text = f"{round_places(share * 100, 1):f}"
+    return f"{text.removesuffix('.0')}%"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import Facts, readable
+from tracker.evaluate.sentences.facts import Facts, percent, readable
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
 from tracker.model.formula import round_significant
@@ -115,19 +115,19 @@ def _pace(facts: Facts) -> str:
         case "average-step/1":
             if rule.value <= 0:
                 return f"{word}：按近年平均步幅可以达到"
-            return f"{word}：按近年平均步幅，剩余路程将有{_percent(rule.value)}未完成"
+            return f"{word}：按近年平均步幅，剩余路程将有{percent(rule.value)}未完成"
         case "straight-line/1":
-            return f"{word}：完成进度为时间进度的{_percent(rule.value)}"
+            return f"{word}：完成进度为时间进度的{percent(rule.value)}"
         case "path/1":
             return (
                 f"{word}：达到或超过既定路径"
                 if rule.value <= 0
-                else f"{word}：落后既定路径，相当于全程的{_percent(rule.value)}"
+                else f"{word}：落后既定路径，相当于全程的{percent(rule.value)}"
             )
         case _:
             if facts.needs is None or facts.by is None:
-                return f"{word}：年均增长{_percent(rule.value)}"
-            return f"{word}：增速为所需增速的{_percent(rule.value)}"
+                return f"{word}：年均增长{percent(rule.value)}"
+            return f"{word}：增速为所需增速的{percent(rule.value)}"
 
 
 def _doubt(facts: Facts) -> str:
@@ -245,7 +245,3 @@ def _gap(facts: Facts, gap: Decimal) -> str:
 def _rounded(value: Decimal) -> Decimal:
     """Worked-out amounts are told with six digits; the exact ones stand in the explanation."""
     return value if len(value.as_tuple().digits) <= 9 else round_significant(value, 6)
-
-
-def _percent(share: Decimal) -> str:
-    return f"{round(share * 100, 1).normalize():f}%"
