@@ -124,6 +124,39 @@ def test_the_order_of_rows_does_not_matter(declaration, tmp_path: Path, rows, se
     assert files[0] == files[1]
 
 
+HOSTILE = st.sampled_from(
+    [
+        "", "labs", "plan", "2024", "9999-12-31", "0001", "17", "近9000项", "=1+1", "'=1", '"', "1e400", "NaN", "∞",
+        "o-1234", "true", "accepted", "rejected", "2026-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "\u202e", "5..1",
+        "range", "exact", "二十余", "drafting", "kept: no", "１７家", "٣", "-0", " ", "P", "9" * 50,
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    columns=st.lists(st.sampled_from(COLUMNS), unique=True),
+    cells=st.lists(HOSTILE, min_size=28, max_size=28),
+    cut=st.none() | st.integers(0, 200),
+    partial=st.booleans(),
+)
+def test_no_file_is_an_exception(declaration, tmp_path: Path, columns, cells, cut, partial) -> None:
+    """Whatever a file says, it is read or its faults are named; an import that says nothing of either never happens."""
+    known = dict(zip(COLUMNS, cells, strict=True)) | {"indicator": "labs"}
+    names = [
+        "indicator",
+        "period",
+        "value",
+        *(name for name in columns if name not in ("indicator", "period", "value")),
+    ]
+    text = (write_row(names) + write_row([known[name] for name in names]))[:cut]
+    with Ledger.open("sqlite://") as ledger:
+        store = EvidenceStore(tmp_path, ledger)
+        done = import_sheet(text.encode(), "x.csv", declaration, ledger, store, now=NOW, partial=partial)
+        assert ledger.is_empty() == (done.added == 0)
+        assert done.problems or done.rows == done.added
+
+
 def test_a_file_by_hand(desk) -> None:
     """Three columns are enough; importing them again adds nothing and says so."""
     text = "indicator,period,value\nlabs,2023,16\nlabs,2024,17家\ncontracts,2023,151.6亿元\nplan,2024,drafting\n"
@@ -185,6 +218,7 @@ def test_windows_files(desk) -> None:
         ("indicator,period,value,recorded_at\nlabs,2024,17,yesterday\n", 2, 4, "no moment"),
         ("indicator,period,value,recorded_at\nlabs,2024,17,2026-01-01T00:00:00\n", 2, 4, "no time zone"),
         ("indicator,period,value,recorded_at\nlabs,2024,17,2099-01-01T00:00:00Z\n", 2, 4, "still to come"),
+        ("indicator,period,value,recorded_at\nlabs,2024,17,9999-12-31T23:59:59-23:00\n", 2, 4, "no moment"),
         ("indicator,period,value,supersedes\nlabs,2024,17,o-1234\n", 2, 4, "neither in the ledger nor in this file"),
         ("indicator,period,value,id\nlabs,2024,17,o-1234\n", 2, 4, "is not the id"),
         ("indicator,period,value\nplan,2024,drafted\n", 2, 3, "did you mean drafting?"),

@@ -154,4 +154,3 @@ def entry_of(row: Sequence[Any]) -> Entry:
     )  # fmt: skip
     decision = None if decided is None else Decision(identity, decided, decided_at, decided_by, why)
     return Entry(observation, initial, decision, tuple(doubts or ()))
-

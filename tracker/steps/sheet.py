@@ -237,13 +237,13 @@ class _Cells:
             return None
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError:
+            if moment.tzinfo is None:
+                self.problems.append(Problem("no_zone", f"{text!r} has no time zone", name, f"write {text}Z for UTC"))
+                return None
+            moment = moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             self.problems.append(Problem("no_moment", f"{text!r} is no moment", name, "write 2026-11-22T08:00:00Z"))
             return None
-        if moment.tzinfo is None:
-            self.problems.append(Problem("no_zone", f"{text!r} has no time zone", name, f"write {text}Z for UTC"))
-            return None
-        moment = moment.astimezone(UTC)
         if moment > now + MAX_SKEW:
             self.problems.append(Problem("in_future", f"{text} is still to come", name))
         return moment
