@@ -323,7 +323,7 @@ def test_a_skipped_stage_is_named(stood: Stood) -> None:
 
 
 def test_a_checklist_counts_what_is_true_and_what_is_unknown(stood: Stood) -> None:
-    """All true is met; what nobody reported is unknown, never false.
+    """All true is met; what nobody reported is unknown, never false, and leaves the status open.
 
     targets:
       all: {title: All, checklist: [{id: a, name: A}, {id: b, name: B}], by: not stated}
@@ -341,9 +341,10 @@ def test_a_checklist_counts_what_is_true_and_what_is_unknown(stood: Stood) -> No
     assert [board[name].headline for name in ("all", "some", "unsure", "silent")] == [
         "met",
         "open",
-        "undecided",
+        "open",
         "not_assessable",
     ]
+    assert (board["some"].attainment, board["unsure"].attainment) == ("not_met", None)
     assert board["some"].sentence.in_language("en").startswith("1 of 3 items are true, 1 unknown; open: B")
 
 

@@ -222,3 +222,42 @@ def test_the_nearest_flip_is_a_figure_with_a_date(stood: Stood) -> None:
     assert flip is not None
     assert (flip.to, flip.op, flip.value, flip.by) == ("at_risk", ">=", Decimal(19), date(2025, 12, 31))
     assert flip.text.in_language("en") == "at risk with ≥ 19 by 2025-12-31"
+
+
+def test_plans_and_lists_without_a_report_at_the_deadline_are_unverified(stood: Stood) -> None:
+    """Silence is not failure: only a report that reaches the deadline can say missed.
+
+    targets:
+      silent: {title: S, stages: [{id: a, name: A}, {id: b, name: B}], by: 2024}
+      early: {title: E, stages: [{id: a, name: A}, {id: b, name: B}], by: 2024}
+      missed: {title: M, stages: [{id: a, name: A}, {id: b, name: B}], by: 2024}
+      in-time: {title: I, stages: [{id: a, name: A}, {id: b, name: B}], by: 2024}
+      late: {title: L, stages: [{id: a, name: A}, {id: b, name: B}], by: 2024}
+      list-silent: {title: S, checklist: [{id: a, name: A}], by: 2024}
+      list-missed: {title: M, checklist: [{id: a, name: A}], by: 2024}
+      list-confirmed: {title: C, checklist: [{id: a, name: A}], by: 2024}
+      vow-silent: {title: V, judged: true, by: 2024}
+      vow-kept: {title: K, judged: true, by: 2024}
+    ---
+    early 2023 a
+    missed 2023 a
+    missed 2025 a
+    in-time 2024 b
+    late 2025 b
+    list-missed 2024 a=no
+    list-confirmed 2023 a
+    list-confirmed 2025 a
+    vow-kept 2024 kept
+    """
+    assert {name: one.headline for name, one in stood().items()} == {
+        "silent": "lapsed_unverified",
+        "early": "lapsed_unverified",
+        "missed": "missed",
+        "in-time": "met_on_time",
+        "late": "met_late",
+        "list-silent": "lapsed_unverified",
+        "list-missed": "missed",
+        "list-confirmed": "met_on_time",
+        "vow-silent": "lapsed_unverified",
+        "vow-kept": "met_on_time",
+    }

@@ -42,7 +42,8 @@ def assess_stages(case: Case, aim: Stages) -> Assessment:
         trajectory = "stalled"
     elif last >= 0 and any(stage.by is not None for stage in aim.stages):
         trajectory = "on_time"
-    attained = _attained(case, following is None, reached[order[-1]] if following is None else None)
+    everything = [one for reported in reports.values() for one in reported]
+    attained = _attained(case, following is None, [reached[order[-1]]] if following is None else everything)
     final = aim.stages[last] if last >= 0 else None
     detail: dict[str, object] = {
         "reached": last + 1,
@@ -86,13 +87,10 @@ def assess_checklist(case: Case, aim: Checklist) -> Assessment:
     unknown = [item for item in aim.items if item not in met and item not in unmet]
     used = [latest[item.id] for item in aim.items if item.id in latest]
     done = len(met) == len(aim.items)
-    attained: Attainment | None
-    if not done and not unmet and unknown and held:
-        attained = (
-            _after(case, "undecided") if case.deadline is None or case.as_of <= case.deadline else "lapsed_unverified"
-        )
+    if done or unmet:
+        attained = _attained(case, done, [_true_since(case, item.id) for item in aim.items] if done else used)
     else:
-        attained = _attained(case, done, max(used, key=lambda one: one.period.end) if done else None) if held else None
+        attained = _unknown(case)
     detail: dict[str, object] = {
         "met": len(met),
         "count": len(aim.items),
@@ -116,12 +114,12 @@ def assess_judged(case: Case, _aim: Judged) -> Assessment:
     mark = None if latest is None else latest.mark
     if latest is None or mark is None:
         detail: dict[str, object] = {"verdict": None}
-        return _assembled(case, detail, detail, ("no_observation",), None, None, [], [], level_known=False)
+        return _assembled(case, detail, detail, ("no_observation",), _unknown(case), None, [], [], level_known=False)
     attained: Attainment | None = None
     if mark.value == "kept":
-        attained = _attained(case, True, latest)
+        attained = _attained(case, True, [latest])
     elif mark.value in ("partly", "not_kept"):
-        attained = _attained(case, False, latest)
+        attained = _attained(case, False, [latest])
     confidence = None if mark.confidence is None else plain(mark.confidence)
     detail = {"verdict": mark.value, "period": latest.period.text, "confidence": confidence}
     reasons = ("cannot_be_checked",) if mark.value == "cannot_be_checked" else ()
@@ -140,14 +138,13 @@ def assess_roll_up(case: Case, aim: RollUp) -> Assessment:
     attained: Attainment | None = None
     if done:
         late = any(child.attainment == "met_late" for child in met)
-        past = case.deadline is not None and case.as_of > case.deadline
-        attained = ("met_late" if late else "met_on_time") if past else "met"
+        attained = ("met_late" if late else "met_on_time") if _past(case) else "met"
     elif any(child.attainment in ("not_met", "missed") for child in children):
-        attained = _after(case, "not_met")
+        attained = "missed" if _past(case) else "not_met"
     elif any(child.attainment == "undecided" for child in children):
         attained = "undecided"
-    elif children and len(unknown) < len(children):
-        attained = _after(case, "undecided")
+    else:
+        attained = _unknown(case)
     mean = _mean_covered(aim, case)
     detail: dict[str, object] = {
         "met": len(met),
@@ -211,20 +208,36 @@ def _latest(case: Case) -> Mapping[str, Observation]:
     return latest
 
 
-def _attained(case: Case, done: bool, by_report: Observation | None) -> Attainment:
-    """Met or not, and after the deadline whether the report that completed it speaks of a time before it."""
+def _true_since(case: Case, item: str) -> Observation:
+    """The first of the reports since when the item has been true without a break."""
+    since: Observation | None = None
+    for one in _marks(case):
+        if one.mark is not None and one.mark.value == item:
+            since = (since or one) if one.mark.holds else None
+    assert since is not None
+    return since
+
+
+def _past(case: Case) -> bool:
+    return case.deadline is not None and case.as_of > case.deadline
+
+
+def _unknown(case: Case) -> Attainment | None:
+    """What is said where nobody has reported whether it is so: nothing, and after the deadline just that."""
+    return "lapsed_unverified" if _past(case) else None
+
+
+def _attained(case: Case, done: bool, reports: Sequence[Observation]) -> Attainment | None:
+    """Met or not as the last of `reports` says; after the deadline, not met counts once a report reaches it."""
     deadline = case.deadline
     if deadline is None or case.as_of <= deadline:
         return "met" if done else "not_met"
-    if not done:
-        return "missed"
-    return "met_on_time" if by_report is not None and by_report.period.start <= deadline else "met_late"
-
-
-def _after(case: Case, word: Attainment) -> Attainment:
-    if case.deadline is None or case.as_of <= case.deadline:
-        return word
-    return "missed" if word == "not_met" else "lapsed_unverified"
+    last = max(reports, key=lambda one: one.period.end, default=None)
+    if last is None:
+        return "lapsed_unverified"
+    if done:
+        return "met_on_time" if last.period.start <= deadline else "met_late"
+    return "missed" if last.period.end >= deadline else "lapsed_unverified"
 
 
 def _shown_stage(stage: Stage, reached: Mapping[str, Observation], as_of: date) -> dict[str, object]:
