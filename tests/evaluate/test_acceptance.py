@@ -26,6 +26,7 @@ COUNT = Indicator("labs", NAME, "家", "stock", whole=True, limits=(Decimal(0), 
 UNLIMITED = replace(COUNT, limits=(None, None))
 IRREGULAR, WEEKLY = replace(COUNT, frequency="irregular"), replace(COUNT, frequency="weekly")
 MONEY = Indicator("money", NAME, "元", "flow", frequency="annual")
+BILLED = replace(MONEY, display_unit="亿元")
 SHARE = Indicator("share", NAME, "%", "share", frequency="annual")
 RATE = Indicator("rate", NAME, "%", "rate", frequency="annual")
 TOTAL = Indicator("total", NAME, "项", "running_total", frequency="annual")
@@ -84,6 +85,12 @@ GROWING = ["100", "104", "109", "112", "118", "121"]
         (figure("300", "2021", indicator=MONEY), MONEY, series(GROWING[:3], MONEY), []),
         (figure("123万元", "2021", indicator=MONEY), MONEY, series(GROWING, MONEY), ["unit_scale"]),
         (figure("0.0123", "2021", indicator=MONEY), MONEY, series(GROWING, MONEY), ["unit_scale"]),
+        (figure("123万元", "2021", indicator=MONEY), MONEY, series(["100亿元"], MONEY), ["unit_scale"]),
+        (figure("123亿元", "2021", indicator=MONEY), MONEY, series(["20亿元"], MONEY), []),
+        (figure("18.2", "2021", indicator=BILLED), BILLED, [], ["unit_not_written"]),
+        (figure("18.2元", "2021", indicator=BILLED), BILLED, [], []),
+        (figure("18.2亿元", "2021", indicator=BILLED), BILLED, [], []),
+        (figure("1820000000", "2021", indicator=BILLED), BILLED, [], []),
         (figure("300", "2014", indicator=MONEY), MONEY, series(GROWING, MONEY), ["jump"]),
         (figure("98", "2014", indicator=MONEY), MONEY, series(GROWING, MONEY), []),
         (figure("12", "2021", indicator=RATE), RATE, series(["3", "4", "3", "5", "4"], RATE), ["jump"]),
@@ -203,7 +210,7 @@ def test_every_doubt_has_both_languages() -> None:
 
 def test_the_list_of_checks_is_visible() -> None:
     """Every check is in the list and says in its docstring what must hold."""
-    assert len(set(CHECKS)) == len(CHECKS) == 14
+    assert len(set(CHECKS)) == len(CHECKS) == 15
     assert all(check.__doc__ for check in CHECKS)
 
 

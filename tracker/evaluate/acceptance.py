@@ -14,6 +14,7 @@ from tracker.evaluate.series import in_force
 from tracker.model.aim import Stages
 from tracker.model.amounts import amount, interval
 from tracker.model.measurement import Measurement
+from tracker.model.numerals import numeral
 from tracker.model.observation import Mark, Observation
 from tracker.model.period import Frequency, Period
 from tracker.model.target import Indicator, Target
@@ -36,6 +37,9 @@ SHORTEST: dict[Frequency, int] = {
     "annual": 365, "half-yearly": 181, "quarterly": 90, "monthly": 28, "weekly": 7, "daily": 1, "irregular": 0,
 }  # fmt: skip
 """The fewest days of a period of each frequency."""
+
+SURE_SLIP = 4
+"""A power of ten so large that one earlier figure is enough to doubt a unit."""
 
 EARLIER_NEEDED = 3
 """Figures of one sign after which another sign is a doubt."""
@@ -169,6 +173,22 @@ def duplicate(candidate: Candidate) -> Doubt | None:
     return _doubt("duplicate", f"与已登记的 {known.id} 相同", f"the same as {known.id}, which is recorded already")
 
 
+def unit_not_written(candidate: Candidate) -> Doubt | None:
+    """A first figure without a unit, far below the unit that figures are shown in, was probably meant in that one."""
+    value, indicator = candidate.amounts, candidate.indicator
+    if value is None or indicator is None or indicator.display_unit is None or candidate.others:
+        return None
+    scale = factor_between(indicator.display_unit, indicator.unit)
+    told = value.nominal
+    if scale is None or told is None or not 0 < abs(told) < scale or numeral(value.text.strip()) is None:
+        return None
+    return _doubt(
+        "unit_not_written",
+        f"未写单位，按“{indicator.unit}”读取，而该指标以“{indicator.display_unit}”表示；请写明单位",
+        f"without a unit it is read in {indicator.unit}, but figures are shown in {indicator.display_unit}: write one",
+    )
+
+
 def jump(candidate: Candidate) -> Doubt | None:
     """The figure is of the order that its series led one to expect."""
     value, indicator, neighbour = candidate.amounts, candidate.indicator, candidate.neighbour
@@ -178,8 +198,8 @@ def jump(candidate: Candidate) -> Doubt | None:
         return None
     told, earlier = float(value.nominal), [amount for _, amount in candidate.others]
     counted = indicator.measure in ("stock", "flow", "running_total")
-    power = scale_slip(told, neighbour[1]) if counted and len(earlier) > 1 else None
-    if power is not None:
+    power = scale_slip(told, neighbour[1]) if counted else None
+    if power is not None and (len(earlier) > 1 or abs(power) >= SURE_SLIP):
         times = f"×10^{power}" if power > 0 else f"÷10^{-power}"
         return _doubt(
             "unit_scale",
@@ -279,6 +299,7 @@ CHECKS: tuple[Callable[[Candidate], Doubt | None], ...] = (
     possible_period,
     frequency,
     duplicate,
+    unit_not_written,
     jump,
     falling_total,
     quoted,
