@@ -157,6 +157,16 @@ def today(timezone: str) -> date:
     return now().astimezone(ZoneInfo(timezone)).date()
 
 
+def login() -> str | None:
+    """The name that the person at the terminal is logged in with."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return None
+
+
 def print_json(value: object) -> None:
     """Prints a value as indented JSON with its Han characters as they are."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, now, opened, print_json, say, stop
+from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, login, now, opened, print_json, say, stop
 from tracker.cli.terminal import write
 from tracker.errors import InputError, TrackerError, UsageError
 
@@ -251,16 +251,6 @@ def _confidence(text: str) -> Decimal | None:
     if not value.is_finite() or not 0 <= value <= 1:
         raise UsageError(f"--confidence {text}: there is no such confidence", "write a number from 0 to 1, like 0.8")
     return value
-
-
-def login() -> str | None:
-    """The name that the person at the terminal is logged in with."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return None
 
 
 def _recorded_json(done: Weighed, declaration: Declaration) -> dict[str, object]:

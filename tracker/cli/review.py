@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, now, opened, print_json, say, shared, stop
+from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, login, now, opened, print_json, say, shared, stop
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
@@ -119,7 +119,6 @@ def reject(
 def _decide(
     ctx: typer.Context, verb: Verb, identity: str, reason: str, by: str | None, json: bool, value: str | None = None
 ) -> None:
-    from tracker.cli.ledger import login
     from tracker.steps.review import decide
 
     if value is not None and not value.strip():
