@@ -10,7 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-WIDTH, HEIGHT, SCALE = 700, 560, 1.5
+WIDTH, SCALE = 700, 1.5
+GROUPS = 2
+"""How many groups of the table are shown."""
 LANGUAGES = ("en", "zh")
 
 
@@ -37,11 +39,14 @@ def main() -> int:
         for language in LANGUAGES:
             [digest] = workspace.glob(f"out/weekly/*/digest.{language}.html")
             page.goto(digest.as_uri())
-            box = page.locator("h2").nth(1).bounding_box()
-            assert box is not None
+            top = page.locator("h2").nth(1).bounding_box()
+            heads = [one.bounding_box() for one in page.locator("h3").all()]
+            assert top is not None
+            below = [one["y"] for one in heads if one is not None and one["y"] > top["y"]]
+            height = below[GROUPS] - top["y"] - 24
             page.screenshot(
                 path=IMAGES / f"digest.{language}.png",
-                clip={"x": 0, "y": box["y"], "width": WIDTH, "height": HEIGHT},
+                clip={"x": 0, "y": top["y"], "width": WIDTH, "height": height},
             )
         browser.close()
     return 0

@@ -11,6 +11,7 @@ import pytest
 
 from docs import generate
 from tests.docs.pages import ROOT
+from tracker.alerts.schema import json_schema as alerts_schema
 from tracker.cli import common
 from tracker.cli.ledger_words import reading
 from tracker.db.transfer import COLUMNS
@@ -99,22 +100,29 @@ def test_every_command_has_its_section() -> None:
     assert not missing
 
 
-def test_every_key_of_targets_yaml_is_in_the_reference() -> None:
-    """Each property of the schema, however deep, stands in the page of keys."""
+def properties(schema: object) -> Iterator[str]:
+    """Every property that a JSON Schema names, however deep."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from properties(one)
+    elif isinstance(schema, dict):
+        known = schema.get("properties")
+        yield from known if isinstance(known, dict) else ()
+        for one in schema.values():
+            yield from properties(one)
 
-    def properties(schema: object) -> Iterator[str]:
-        if isinstance(schema, list):
-            for one in schema:
-                yield from properties(one)
-        elif isinstance(schema, dict):
-            known = schema.get("properties")
-            yield from known if isinstance(known, dict) else ()
-            for one in schema.values():
-                yield from properties(one)
 
-    page = (REFERENCE / "targets-yaml.md").read_text(encoding="utf-8")
-    missing = {key for key in properties(json_schema()) if f"`{key}`" not in page}
-    assert not missing
+@pytest.mark.parametrize(
+    ("page", "schema"),
+    [("targets-yaml.md", json_schema()), ("alerts-yaml.md", alerts_schema())],
+    ids=["targets", "alerts"],
+)
+def test_every_key_of_the_workspace_is_in_the_reference(page: str, schema: object) -> None:
+    """Each key of targets.yaml, digests.yaml and channels.yaml stands in the page about its file."""
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    named = set(properties(schema))
+    assert len(named) > 20
+    assert {key for key in named if f"`{key}`" not in text and key != "kind"} == set()
 
 
 def test_every_key_of_an_assessment_is_in_the_reference() -> None:
