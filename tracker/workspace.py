@@ -48,7 +48,7 @@ class Workspace:
 
     @property
     def database_url(self) -> str:
-        """`TRACKER_DATABASE_URL` (or the content of the file `TRACKER_DATABASE_URL_FILE` names), else SQLite in `db/`."""
+        """`TRACKER_DATABASE_URL` (or what stands in the file of `TRACKER_DATABASE_URL_FILE`), else SQLite in `db/`."""
         return secret("TRACKER_DATABASE_URL") or f"sqlite:///{self.db / 'tracker.sqlite3'}"
 
 
