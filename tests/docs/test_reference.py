@@ -161,6 +161,15 @@ def test_every_check_before_acceptance_is_explained() -> None:
     assert sorted(code for code in codes if f"`{code}`" not in page) == []
 
 
+def test_every_silence_of_a_rule_is_explained() -> None:
+    """Each word with which a rule declines to judge stands in the page on rules."""
+    page = (EXPLANATION / "rules.md").read_text(encoding="utf-8")
+    sources = [file.read_text(encoding="utf-8") for file in (ROOT / "tracker" / "evaluate").rglob("*.py")]
+    words = {word for text in sources for word in re.findall(r'why_not="([a-z_]+)"', text)}
+    assert len(words) >= 5
+    assert sorted(word for word in words if f"`{word}`" not in page) == []
+
+
 def wordings() -> list[tuple[str, str]]:
     """The rows of the table of wordings: what is written, how it is read."""
     page = (EXPLANATION / "figures.md").read_text(encoding="utf-8")
