@@ -15,7 +15,7 @@ from tracker.evaluate.goal import Goal, figures_of, goal_of
 from tracker.evaluate.rules import average_step
 from tracker.evaluate.rules.course import Course
 from tracker.evaluate.sentences import tell
-from tracker.evaluate.sentences.facts import Facts
+from tracker.evaluate.sentences.facts import Facts, percent, readable, shortened
 from tracker.evaluate.series import Series
 from tracker.evaluate.shown import declared_aim
 from tracker.model.aim import Keep, NumericAim, Tendency, Total
@@ -236,13 +236,14 @@ def _facts(
         reasons=reasons,
         aim=aim,
         bounds=() if goal is None else goal.bounds,
-        measurement=None if current is None else current.measurement,
+        measurement=None if current is None else readable(current.measurement),
         period=None if current is None else current.period,
         needs=None if goal is None else goal.needs,
-        missing=missing,
+        missing=None if missing is None else shortened(missing),
         by=None if case.by is None else case.by.text,
         readings=shown_readings,
         rule=result,
+        share="" if result.value is None else percent(result.value),
         detail=detail,
     )
 

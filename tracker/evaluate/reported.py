@@ -288,6 +288,7 @@ def _assembled(
         by=None if case.by is None else case.by.text,
         readings=(),
         rule=None,
+        share="",
         detail=told | words,
     )
     sentence, reason = tell(facts)

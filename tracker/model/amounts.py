@@ -18,6 +18,8 @@ from tracker.model.units import MONEY, canonical, split_scale
 
 _ZH_SCALES = (("万亿", 12), ("亿", 8), ("万", 4))
 _EN_SCALES = (("tn", 12), ("bn", 9), ("m", 6))
+_EN_LARGE = _EN_SCALES[:2]
+"""Only money is told in millions; other things have their figures written out until they are a billion."""
 _ZH_DECIMALS, _EN_DECIMALS = 2, 3
 
 _EXACT = Context(prec=100)
@@ -58,7 +60,7 @@ def amount(value: Decimal, unit: str, language: str, display_unit: str | None = 
     >>> amount(Decimal("15160000000.01"), "元", "zh", "亿元"), amount(Decimal(3766), "台", "zh")
     ('151.6000000001亿元', '3766台')
     """
-    return _writer(unit, language, display_unit)(value)
+    return writer(unit, language, display_unit)(value)
 
 
 def interval(measurement: Measurement, language: str, display_unit: str | None = None) -> str:
@@ -71,19 +73,18 @@ def interval(measurement: Measurement, language: str, display_unit: str | None =
     'at least 84.7%'
     """
     low, high = measurement.low, measurement.high
+    say = writer(measurement.unit, language, display_unit)
+    if low is not None and low == high:
+        return say(low)
     nominal = measurement.nominal
     chinese = is_chinese(language)
-
-    def say(value: Decimal) -> str:
-        return amount(value, measurement.unit, language, display_unit)
-
     if nominal is None:
         return "任意值" if chinese else "any amount"
     if low is None:
         return _one_sided(say(nominal), "below" if measurement.high_open else "at_most", chinese)
     if high is None:
         return _one_sided(say(nominal), "over" if measurement.low_open else "at_least", chinese)
-    if low == high or (measurement.qualifier == "exact" and measurement.text):
+    if measurement.qualifier == "exact" and measurement.text:
         return say(nominal)
     between = _between(say(low), say(high), measurement, chinese)
     match measurement.qualifier:
@@ -106,6 +107,7 @@ def day(when: date, language: str) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+@lru_cache(maxsize=16384)
 def period(text: str, language: str) -> str:
     """A period as the language writes it. Raises ValueError for a text that is no period.
 
@@ -161,23 +163,19 @@ def _conversion(unit: str, display_unit: str | None) -> tuple[Decimal, Decimal, 
     return (unit_scale, display_scale, display) if unit_base == display_base else None
 
 
-def _scaled(value: Decimal, scales: tuple[tuple[str, int], ...], decimals: int, least: int) -> tuple[str, str]:
-    """The number and the largest scale word that leaves at most `decimals` digits after the point, all of them kept."""
-    size = value.adjusted()
-    if size >= least:
-        for word, power in scales:
-            if power < least:
-                break
-            if size < power:
-                continue
-            number = plain(_EXACT.scaleb(value, -power))
-            if len(number.partition(".")[2]) <= decimals:
-                return number, word
-    return plain(value), ""
+def _scaled(number: str, scales: tuple[tuple[str, int], ...], decimals: int) -> tuple[str, str]:
+    """A whole number with the largest scale word that leaves at most `decimals` digits after the point, all kept."""
+    sign, digits = ("-", number[1:]) if number[0] == "-" else ("", number)
+    for word, power in scales:
+        if len(digits) > power:
+            rest = digits[-power:].rstrip("0")
+            if len(rest) <= decimals:
+                return f"{sign}{digits[:-power]}.{rest}" if rest else sign + digits[:-power], word
+    return number, ""
 
 
 @lru_cache(maxsize=4096)
-def _writer(unit: str, language: str, display_unit: str | None) -> Callable[[Decimal], str]:
+def writer(unit: str, language: str, display_unit: str | None = None) -> Callable[[Decimal], str]:
     """The function that writes amounts of one unit in one language; whatever depends on the unit is settled here."""
     return (_zh_writer if is_chinese(language) else _en_writer)(canonical(unit), display_unit)
 
@@ -186,50 +184,53 @@ def _zh_writer(unit: str, display_unit: str | None) -> Callable[[Decimal], str]:
     declared = _conversion(unit, display_unit)
     said = _ZH_UNITS.get(unit if declared is None else declared[2], unit if declared is None else declared[2])
     tail = f" {said}" if said[:1].isascii() and said[:1].isalpha() else said
-    unscaled = _is_share(unit) or _scale_of(unit)[0] != 1
+    scales = () if _is_share(unit) or _scale_of(unit)[0] != 1 else _ZH_SCALES
 
     def write(value: Decimal) -> str:
-        if declared is not None:
-            number, scale = plain(_EXACT.divide(_EXACT.multiply(value, declared[0]), declared[1])), ""
-        elif unscaled:
-            number, scale = plain(value), ""
-        else:
-            number, scale = _scaled(value, _ZH_SCALES, _ZH_DECIMALS, least=4)
-        return number.replace("-", "−") + scale + (said if scale else tail)
+        number = plain(value)
+        if len(number) > 4 and scales and "." not in number:
+            number, scale = _scaled(number, scales, _ZH_DECIMALS)
+            if scale:
+                return f"{_minus(number)}{scale}{said}"
+        return _minus(number) + tail
 
-    return write
+    if declared is None:
+        return write
+    return _converted(lambda value: _minus(plain(value)) + tail, *declared[:2])
 
 
 def _en_writer(unit: str, display_unit: str | None) -> Callable[[Decimal], str]:
     declared = _conversion(unit, display_unit)
     if declared is not None and declared[2].isascii():
-        multiply, divide, display = declared
-
-        def write_declared(value: Decimal) -> str:
-            return _beside(_thousands(plain(_EXACT.divide(_EXACT.multiply(value, multiply), divide))), display)
-
-        return write_declared
+        tail = _behind(declared[2])
+        return _converted(lambda value: _thousands(plain(value)) + tail, *declared[:2])
     factor, base = _scale_of(unit)
     if base.isascii():
         factor, base = Decimal(1), unit
     money = MONEY.get(base)
-    least = 6 if money else 9
+    scales, head, tail = (_EN_SCALES, f"{money} ", "") if money else (_EN_LARGE, "", _behind(base))
+    least = scales[-1][1]
 
     def write(value: Decimal) -> str:
-        number, scale = _scaled(
-            value if factor == 1 else _EXACT.multiply(value, factor), _EN_SCALES, _EN_DECIMALS, least
-        )
-        number = _thousands(number) + (f" {scale}" if scale else "")
-        return _beside(number, base) if money is None else f"{money} {number}"
+        number, scale = plain(value), ""
+        if len(number) > least and "." not in number:
+            number, scale = _scaled(number, scales, _EN_DECIMALS)
+        return f"{head}{_thousands(number)}{' ' if scale else ''}{scale}{tail}"
 
-    return write
+    return write if factor == 1 else _converted(write, factor, Decimal(1))
 
 
-def _beside(number: str, unit: str) -> str:
+def _converted(write: Callable[[Decimal], str], multiply: Decimal, divide: Decimal) -> Callable[[Decimal], str]:
+    """The same function for amounts that must be multiplied and divided first."""
+    return lambda value: write(_EXACT.divide(_EXACT.multiply(value, multiply), divide))
+
+
+def _behind(unit: str) -> str:
+    """What stands behind an English number."""
     if not unit or unit in ("%", "‰"):
-        return number + unit
+        return unit
     said = _EN_UNITS.get(unit, unit)
-    return f"{number} {said}" if not _counts(said) else number
+    return "" if _counts(said) else f" {said}"
 
 
 def _is_share(unit: str) -> bool:
@@ -241,9 +242,13 @@ def _counts(unit: str) -> bool:
     return any("一" <= character <= "鿿" for character in unit)
 
 
+def _minus(number: str) -> str:
+    return f"−{number[1:]}" if number[0] == "-" else number
+
+
 def _thousands(number: str) -> str:
     if len(number) < 4:
-        return number.replace("-", "−")
+        return _minus(number)
     whole, point, rest = number.partition(".")
-    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}{point}{rest}"
+    sign, digits = ("−", whole[1:]) if whole[0] == "-" else ("", whole)
+    return f"{sign}{int(digits):,}{point}{rest}" if len(digits) > 3 else f"{sign}{digits}{point}{rest}"

@@ -104,6 +104,6 @@ def plain(value: Decimal) -> str:
     text = str(value)
     if "E" in text:
         text = f"{value:f}"
-    if "." in text:
+    if text[-1] == "0" and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return text if text != "-0" else "0"

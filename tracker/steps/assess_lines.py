@@ -94,11 +94,15 @@ def decode(raw: bytes) -> Plain:
     if TOO_LONG in raw.translate(_FIGURES):
         return decode_exactly(raw)
     value = cast("Plain", orjson.loads(raw))
-    return value if raw.count(b'":') == _keys(value) else decode_exactly(raw)
+    keys = _keys(value)
+    once = keys == raw.count(b":") or (keys == raw.count(b'":') and not any(space in raw for space in _BEFORE_COLON))
+    return value if once else decode_exactly(raw)
 
 
 TOO_LONG = b"0" * 17
 """Sixteen digits and a point: more than any binary float keeps."""
+_BEFORE_COLON = (b" :", b"\t:", b"\r:", b"\n:")
+"""Where texts hold colons, only those behind a quote are counted: a key must not hide behind a space."""
 _FIGURES = bytes(ord("0") if chr(byte) in "0123456789." else ord(" ") for byte in range(256))
 
 
@@ -115,19 +119,22 @@ def decode_exactly(raw: bytes) -> Plain:
 
 def _keys(value: Plain) -> int:
     """How many keys a decoded value has; too few where rows of two keys hold more below, which only costs time."""
-    if isinstance(value, dict):
-        return len(value) + sum(_keys(part) for part in value.values() if type(part) in _NESTED)
-    if isinstance(value, list):
-        first = value[0] if value else None
-        if type(first) is dict and len(first) == 2:
-            try:
-                return sum(map(len, value))  # type: ignore[arg-type]
-            except TypeError:
-                return -1
-        return sum(map(_keys, value))
-    return 0
+    parts: Iterable[Plain]
+    if type(value) is dict:
+        count, parts = len(value), value.values()
+    elif type(value) is list:
+        if value and type(value[0]) is dict and len(value[0]) == 2 and set(map(type, value)) == _ROWS:
+            return sum(map(len, value))  # type: ignore[arg-type]
+        count, parts = 0, value
+    else:
+        return 0
+    for part in parts:
+        if type(part) in _NESTED:
+            count += _keys(part)
+    return count
 
 
+_ROWS = {dict}
 _NESTED = frozenset({dict, list})
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from operator import lt
+from functools import lru_cache
+from math import hypot
+from operator import attrgetter, itemgetter, lt
 from typing import cast
 
 from tracker.evaluate.series import Figure, Series
@@ -205,8 +207,6 @@ class _Figures:
         except ValueError as error:
             self.reader.problem("not_a_period", str(error), (*self.path, index, "period"))
             return None
-        if len(_PERIODS) < 100_000:
-            _PERIODS[text] = period
         return period
 
     def _row(self, row: Plain, index: int) -> None:
@@ -328,30 +328,46 @@ class _Figures:
         }
 
 
-_PERIODS: dict[str, Period] = {}
-"""Periods by their text, as far as lines have named them."""
 _NUMBERS = frozenset({int, float})
+_period_of, _value_of = itemgetter("period"), itemgetter("value")
+_ordinal_of = attrgetter("ordinal")
+LONGEST_CALENDAR = 1_000
+"""Periods of a line that are kept for the next; nearly all lines of a file speak of the same ones."""
 
 
 def _column_of(rows: list[Plain]) -> _Column | None:
-    """The column of rows that are nothing but periods seen before, in order, with numbers; None for any others.
+    """The column of rows that are nothing but periods in order, each with its number; None for any others.
 
     Nearly all lines are so, and nearly all of a line is this: it is worth the short way.
     """
-    known = _PERIODS
+    pairs = cast("list[dict[str, Plain]]", rows)
     try:
-        periods = [known[row["period"]] for row in rows]  # type: ignore[call-overload, index]
-        figures = [row["value"] for row in rows]  # type: ignore[call-overload, index]
-    except (KeyError, TypeError):
-        return None
-    if not figures or {*map(len, rows)} != {2} or not _NUMBERS.issuperset(map(type, figures)):  # type: ignore[arg-type]
-        return None
-    ordinals = [period.ordinal for period in periods]
-    if not all(map(lt, ordinals, ordinals[1:])) or max(figures) > LARGEST or min(figures) < -LARGEST:  # type: ignore[type-var]
+        texts = cast("tuple[str, ...]", tuple(map(_period_of, pairs)))
+        figures = cast("list[int | float]", list(map(_value_of, pairs)))
+        periods = _calendar(texts) if len(texts) <= LONGEST_CALENDAR else _calendar.__wrapped__(texts)
+        if periods is None or set(map(len, pairs)) != _PAIRS or not _NUMBERS.issuperset(map(type, figures)):
+            return None
+        if hypot(*figures) > LARGEST:  # the length of all of them together, which none exceeds
+            return None
+    except (KeyError, TypeError, OverflowError):
         return None
     column = _Column()
     column.periods, column.figures = periods, cast("list[Figure]", figures)
     return column
+
+
+_PAIRS = {2}
+
+
+@lru_cache(maxsize=256)
+def _calendar(texts: tuple[str, ...]) -> list[Period] | None:
+    """The periods of texts, where all are periods, each later than the one before; else None."""
+    try:
+        periods = list(map(Period.parse, texts))
+    except (ValueError, AttributeError):
+        return None
+    ordinals = list(map(_ordinal_of, periods))
+    return periods if all(map(lt, ordinals, ordinals[1:])) else None
 
 
 class _Column:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import Facts, percent, readable
+from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, shortened
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
-from tracker.model.formula import round_significant
+from tracker.model.assessment import AFTER_DEADLINE
 from tracker.model.words import HEADLINES, REASONS
 
 _OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
@@ -67,13 +67,13 @@ def _numeric(facts: Facts) -> tuple[str, str]:
             f"{_reasons(facts)}; {promised(facts)} is promised; {due}" if facts.bounds else f"{_reasons(facts)}; {due}"
         )
         return words, f"{_upper(facts)}: {words}"
-    value = interval(readable(facts.measurement), "en", facts.display_unit)
+    value = interval(facts.measurement, "en", facts.display_unit)
     if not facts.bounds:
         words = f"{value} in {period(facts.period or '', 'en')}: {_reasons(facts)}; {due}"
         return words, f"{_upper(facts)}: {words}"
     up = facts.bounds[0].direction == "up" and len(facts.bounds) == 1
     goal = promised(facts)
-    tail = "; ".join(part for part in (f"{_state(facts)}", due, _pace(facts), _doubt(facts)) if part)
+    tail = "; ".join(filter(None, (_state(facts), due, _pace(facts), _doubt(facts))))
     long_head = (
         f"{value} {_lower(facts)} where {goal} is promised"
         if facts.whole
@@ -83,7 +83,6 @@ def _numeric(facts: Facts) -> tuple[str, str]:
 
 
 def _state(facts: Facts) -> str:
-    missing = None if facts.missing is None else _gap(facts, facts.missing)
     match facts.attainment:
         case "met":
             return "met, but getting worse" if "worsening" in facts.detail else "met"
@@ -92,18 +91,19 @@ def _state(facts: Facts) -> str:
         case "met_late":
             return "met late"
         case "missed":
-            return f"missed by {missing}" if missing else "missed"
+            return "missed" if facts.missing is None else f"missed by {_gap(facts, facts.missing)}"
         case "lapsed_unverified":
             return "no figure covers the deadline"
         case "undecided":
             return _open_wording(facts)
         case _:
             if "overshoot" in facts.detail:
-                return f"beyond the far end by {missing}"
+                return f"beyond the far end by {_gap(facts, facts.missing or NOTHING)}"
             if "misses" in facts.detail:
                 return str(facts.detail["misses"]) + " periods missed it"
-            if missing is None:
+            if facts.missing is None:
                 return "not met"
+            missing = _gap(facts, facts.missing)
             return f"{missing} still missing" if facts.bounds[0].direction == "up" else f"still {missing} above"
 
 
@@ -116,9 +116,8 @@ def _open_wording(facts: Facts) -> str:
 def _due(facts: Facts) -> str:
     if facts.by is None:
         return "no date is stated"
-    said = period(facts.by, "en")
-    past = facts.attainment in ("met_on_time", "met_late", "missed", "lapsed_unverified")
-    return f"the deadline was {_end_of(said)}" if past else f"due by {_end_of(said)}"
+    end = _end_of(period(facts.by, "en"))
+    return f"the deadline was {end}" if facts.attainment in AFTER_DEADLINE else f"due by {end}"
 
 
 def _end_of(said: str) -> str:
@@ -136,22 +135,21 @@ def _pace(facts: Facts) -> str:
         case "average-step/1":
             if rule.value <= 0:
                 return f"{word}: the mean yearly step of the last years would reach it"
-            return f"{word}: at the mean yearly step {percent(rule.value)} of the remaining way would be missed"
+            return f"{word}: at the mean yearly step {facts.share} of the remaining way would be missed"
         case "straight-line/1":
-            return f"{word}: {percent(rule.value)} of what the elapsed time asks is covered"
+            return f"{word}: {facts.share} of what the elapsed time asks is covered"
         case "path/1":
             if rule.value <= 0:
                 return f"{word}: on the declared path or beyond it"
-            return f"{word}: {percent(rule.value)} of the whole way behind the declared path"
+            return f"{word}: {facts.share} of the whole way behind the declared path"
         case _:
             if facts.needs is None or facts.by is None:
-                return f"{word}: {percent(rule.value)} growth a year"
-            return f"{word}: growing at {percent(rule.value)} of the required rate"
+                return f"{word}: {facts.share} growth a year"
+            return f"{word}: growing at {facts.share} of the required rate"
 
 
 def _doubt(facts: Facts) -> str:
-    told = [REASONS[reason]["en"] for reason in facts.reasons if reason in ("stale", "series_break", "no_baseline")]
-    return "; ".join(told)
+    return "; ".join([REASONS[reason]["en"] for reason in facts.reasons if reason in DOUBTS])
 
 
 def _tendency(facts: Facts) -> tuple[str, str]:
@@ -160,7 +158,7 @@ def _tendency(facts: Facts) -> tuple[str, str]:
     if facts.measurement is None:
         words = f"{_reasons(facts)}; it {wanted}"
         return words, f"{_upper(facts)}: {words}"
-    value = interval(readable(facts.measurement), "en", facts.display_unit)
+    value = interval(facts.measurement, "en", facts.display_unit)
     told = _word(facts.trajectory) if facts.trajectory else _reasons(facts) or "no tendency can be told"
     due = "no level and no date are stated" if facts.by is None else _due(facts)
     words = f"{value} in {period(facts.period or '', 'en')}, {wanted}: {told}; {due}"
@@ -252,7 +250,7 @@ def _word(headline: str) -> str:
 
 
 def _bound(facts: Facts, bound: Bound) -> str:
-    return f"{_OPERATORS[bound.op]} {_amount(facts, _rounded(bound.value))}"
+    return f"{_OPERATORS[bound.op]} {_amount(facts, shortened(bound.value))}"
 
 
 def _amount(facts: Facts, value: Decimal) -> str:
@@ -261,14 +259,7 @@ def _amount(facts: Facts, value: Decimal) -> str:
 
 def _gap(facts: Facts, gap: Decimal) -> str:
     """A difference of amounts: between percentages it is told in percentage points."""
-    if facts.unit == "%":
-        return amount(_rounded(gap), "百分点", "en")
-    return _amount(facts, _rounded(gap))
-
-
-def _rounded(value: Decimal) -> Decimal:
-    """Worked-out amounts are told with six digits; the exact ones stand in the explanation."""
-    return value if len(value.as_tuple().digits) <= 9 else round_significant(value, 6)
+    return amount(gap, "百分点", "en") if facts.unit == "%" else _amount(facts, gap)
 
 
 def _upper(facts: Facts) -> str:

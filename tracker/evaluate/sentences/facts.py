@@ -15,10 +15,10 @@ from tracker.model.text import Text
 
 @dataclass(slots=True)
 class Facts:
-    """What is known of a target when its reason is written; amounts are in `unit`.
+    """What is known of a target when its reason is written; amounts are in `unit`, as they are to be told.
 
     `kind` is the aim's word; `bounds` what the last figure is held against; `needs` the amount that is just enough;
-    `projected` where the declared rule's pace leads at the deadline; `detail` what is particular to a kind.
+    `share` the rule's own figure in percent, "" where it has none; `detail` what is particular to a kind.
     """
 
     kind: str
@@ -39,26 +39,35 @@ class Facts:
     by: str | None
     readings: tuple[Reading, ...]
     rule: RuleResult | None
+    share: str
     detail: Mapping[str, object]
 
 
+DOUBTS = frozenset({"stale", "series_break", "no_baseline"})
+"""The reasons that are told beside a level."""
+NOTHING = Decimal(0)
 LONGEST = 9
 SHORTENED = 6
 
 
 def readable(measurement: Measurement) -> Measurement:
     """The measurement to be told: worked-out amounts of more than nine digits shortened, figures as written kept."""
-    if measurement.text or max(_digits(measurement.low), _digits(measurement.high)) <= LONGEST:
+    if measurement.text:
         return measurement
-    return replace(measurement, low=_shortened(measurement.low), high=_shortened(measurement.high))
+    low, high = measurement.low, measurement.high
+    told_low = low if low is None else shortened(low)
+    told_high = told_low if low is high else high if high is None else shortened(high)
+    if told_low is low and told_high is high:
+        return measurement
+    return replace(measurement, low=told_low, high=told_high)
 
 
-def _digits(value: Decimal | None) -> int:
-    return 0 if value is None else len(value.as_tuple().digits)
-
-
-def _shortened(value: Decimal | None) -> Decimal | None:
-    return value if value is None or _digits(value) <= LONGEST else round_significant(value, SHORTENED)
+def shortened(value: Decimal) -> Decimal:
+    """A worked-out amount is told with six digits; the exact one stands in the explanation."""
+    written = str(value)
+    if len(written) <= LONGEST or len(value.as_tuple().digits) <= LONGEST:
+        return value
+    return round_significant(value, SHORTENED)
 
 
 def percent(share: Decimal) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import Facts, percent, readable
+from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, shortened
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import amount, interval, period
-from tracker.model.formula import round_significant
+from tracker.model.assessment import AFTER_DEADLINE
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES, REASONS
 
@@ -59,17 +59,16 @@ def _numeric(facts: Facts) -> tuple[str, str]:
     if facts.measurement is None:
         words = f"{_reasons(facts)}；承诺{promised(facts)}；{due}" if facts.bounds else f"{_reasons(facts)}；{due}"
         return words, f"{name}：{words}"
-    value = interval(readable(facts.measurement), "zh", facts.display_unit)
+    value = interval(facts.measurement, "zh", facts.display_unit)
     if not facts.bounds:
         words = f"{period(facts.period or '', 'zh')}{value}：{_reasons(facts)}；{due}"
         return words, f"{name}{words}"
     goal = promised(facts)
-    tail = "；".join(part for part in (_state(facts), due, _pace(facts), _doubt(facts)) if part)
+    tail = "；".join(filter(None, (_state(facts), due, _pace(facts), _doubt(facts))))
     return f"{value}，承诺{goal}：{tail}", f"{name}{value}，承诺{goal}：{tail}"
 
 
 def _state(facts: Facts) -> str:
-    missing = None if facts.missing is None else _gap(facts, facts.missing)
     match facts.attainment:
         case "met":
             return "已完成，但在变差" if "worsening" in facts.detail else "已完成"
@@ -78,7 +77,7 @@ def _state(facts: Facts) -> str:
         case "met_late":
             return "逾期完成"
         case "missed":
-            return f"未完成，差{missing}" if missing else "未完成"
+            return "未完成" if facts.missing is None else f"未完成，差{_gap(facts, facts.missing)}"
         case "lapsed_unverified":
             return "没有覆盖期限的数据"
         case "undecided":
@@ -87,11 +86,13 @@ def _state(facts: Facts) -> str:
             return f"数字的表述未定（{readings}）"
         case _:
             if "overshoot" in facts.detail:
-                return f"超出上端{missing}" if facts.bounds[0].direction == "up" else f"低于下端{missing}"
+                far = _gap(facts, facts.missing or NOTHING)
+                return f"超出上端{far}" if facts.bounds[0].direction == "up" else f"低于下端{far}"
             if "misses" in facts.detail:
                 return f"{facts.detail['misses']}期未达到"
-            if missing is None:
+            if facts.missing is None:
                 return "未达到"
+            missing = _gap(facts, facts.missing)
             return f"还差{missing}" if facts.bounds[0].direction == "up" else f"仍高出{missing}"
 
 
@@ -100,8 +101,7 @@ def _due(facts: Facts) -> str:
         return "未说明期限"
     said = period(facts.by, "zh")
     end = f"{said}底" if said.endswith("年") else said
-    past = facts.attainment in ("met_on_time", "met_late", "missed", "lapsed_unverified")
-    return f"期限为{end}，已过" if past else f"期限为{end}"
+    return f"期限为{end}，已过" if facts.attainment in AFTER_DEADLINE else f"期限为{end}"
 
 
 def _pace(facts: Facts) -> str:
@@ -115,24 +115,21 @@ def _pace(facts: Facts) -> str:
         case "average-step/1":
             if rule.value <= 0:
                 return f"{word}：按近年平均步幅可以达到"
-            return f"{word}：按近年平均步幅，剩余路程将有{percent(rule.value)}未完成"
+            return f"{word}：按近年平均步幅，剩余路程将有{facts.share}未完成"
         case "straight-line/1":
-            return f"{word}：完成进度为时间进度的{percent(rule.value)}"
+            return f"{word}：完成进度为时间进度的{facts.share}"
         case "path/1":
             return (
-                f"{word}：达到或超过既定路径"
-                if rule.value <= 0
-                else f"{word}：落后既定路径，相当于全程的{percent(rule.value)}"
+                f"{word}：达到或超过既定路径" if rule.value <= 0 else f"{word}：落后既定路径，相当于全程的{facts.share}"
             )
         case _:
             if facts.needs is None or facts.by is None:
-                return f"{word}：年均增长{percent(rule.value)}"
-            return f"{word}：增速为所需增速的{percent(rule.value)}"
+                return f"{word}：年均增长{facts.share}"
+            return f"{word}：增速为所需增速的{facts.share}"
 
 
 def _doubt(facts: Facts) -> str:
-    told = [REASONS[reason]["zh"] for reason in facts.reasons if reason in ("stale", "series_break", "no_baseline")]
-    return "；".join(told)
+    return "；".join([REASONS[reason]["zh"] for reason in facts.reasons if reason in DOUBTS])
 
 
 def _tendency(facts: Facts) -> tuple[str, str]:
@@ -142,7 +139,7 @@ def _tendency(facts: Facts) -> tuple[str, str]:
     if facts.measurement is None:
         words = f"{_reasons(facts)}；{wanted}"
         return words, f"{name}：{words}"
-    value = interval(readable(facts.measurement), "zh", facts.display_unit)
+    value = interval(facts.measurement, "zh", facts.display_unit)
     told = _word(facts.trajectory) if facts.trajectory else _reasons(facts) or "趋势无法判断"
     due = "未说明数值和期限" if facts.by is None else _due(facts)
     words = f"{period(facts.period or '', 'zh')}{value}，{wanted}：{told}；{due}"
@@ -228,7 +225,7 @@ def _word(headline: str) -> str:
 
 
 def _bound(facts: Facts, bound: Bound) -> str:
-    return f"{_OPERATORS[bound.op]}{_amount(facts, _rounded(bound.value))}"
+    return f"{_OPERATORS[bound.op]}{_amount(facts, shortened(bound.value))}"
 
 
 def _amount(facts: Facts, value: Decimal) -> str:
@@ -237,11 +234,4 @@ def _amount(facts: Facts, value: Decimal) -> str:
 
 def _gap(facts: Facts, gap: Decimal) -> str:
     """A difference of amounts: between percentages it is told in percentage points."""
-    if facts.unit == "%":
-        return amount(_rounded(gap), "百分点", "zh")
-    return _amount(facts, _rounded(gap))
-
-
-def _rounded(value: Decimal) -> Decimal:
-    """Worked-out amounts are told with six digits; the exact ones stand in the explanation."""
-    return value if len(value.as_tuple().digits) <= 9 else round_significant(value, 6)
+    return amount(gap, "百分点", "zh") if facts.unit == "%" else _amount(facts, gap)
