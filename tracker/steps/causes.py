@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tracker.evaluate.attribute import transition
-from tracker.evaluate.series import series_of
-from tracker.evaluate.situation import Situation
-from tracker.model.aim import Comparator, RollUp
+from tracker.evaluate.moment import Moment, Observations, cause_between
 from tracker.model.declaration import Declaration
-from tracker.model.observation import Observation
-from tracker.model.target import Indicator
 from tracker.steps.declare import ProblemsError, read_again
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import KeptAssessment
-
-Observations = Mapping[str, Sequence[Observation]]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What an assessment was made from: the declaration, the observations known, the day."""
-
-    declaration: Declaration
-    observations: Observations
-    as_of: date
 
 
 class Past:
@@ -74,52 +57,4 @@ def causes(past: Past, now: Moment, changed: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def cause_between(before: Moment, after: Moment, target: str) -> str | None:
-    """Why a target's headline differs between two moments; None where it does not or one of them lacks the target."""
-    first, second = situation(before, target), situation(after, target)
-    if first is None or second is None:
-        return None
-    made = transition(first, second)
-    return None if made is None else made["cause"]
-
-
-def situation(moment: Moment, target: str) -> Situation | None:
-    """One target at a moment with the figures and marks that its assessment looks at, and no others."""
-    declared = moment.declaration.targets.get(target)
-    if declared is None:
-        return None
-    targets = dict.fromkeys(_targets(moment.declaration, target))
-    indicators = dict.fromkeys(_indicators(moment.declaration, targets))
-    series = {
-        one: series_of(moment.observations.get(one, ()), moment.declaration.indicators[one].unit, moment.as_of)
-        for one in indicators
-        if one in moment.declaration.indicators
-    }
-    marks = {one: moment.observations[one] for one in targets if one in moment.observations}
-    return Situation(declared, moment.declaration, series, marks, moment.as_of)
-
-
-def _targets(declaration: Declaration, target: str) -> Iterator[str]:
-    """The target and those whose assessment it needs; a declaration without problems has no cycle among them."""
-    declared = declaration.targets.get(target)
-    if declared is None:
-        return
-    yield target
-    for aim in (declared.aim, *(revision.aim for revision in declared.revisions)):
-        for child in aim.of if isinstance(aim, RollUp) else ():
-            yield from _targets(declaration, child)
-    if declared.when is not None:
-        yield from _targets(declaration, declared.when.target)
-
-
-def _indicators(declaration: Declaration, targets: Iterable[str]) -> Iterator[str]:
-    for name in targets:
-        target = declaration.targets[name]
-        indicator: Indicator | None = declaration.indicators.get(target.indicator or "")
-        if indicator is not None:
-            yield indicator.id
-            if indicator.ratio is not None:
-                yield from (indicator.ratio.part, indicator.ratio.whole)
-        for aim in (target.aim, *(revision.aim for revision in target.revisions)):
-            if isinstance(aim, Comparator):
-                yield aim.indicator
+__all__ = ["Moment", "Past", "cause_between", "causes"]
