@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from tracker.evaluate.board import Board
@@ -12,9 +12,10 @@ from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.target import Target
+from tracker.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Situation:
     """Everything that one assessment looks at: figures by indicator, marks by target, both as far as they count."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, TypeAlias
 
 from tracker.model.period import Period
 from tracker.model.text import Text
+from tracker.model.value import value
 
 Operator = Literal[">=", ">", "<=", "<"]
 Direction = Literal["up", "down"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bound:
     """A one-sided bound on an amount in the indicator's unit."""
 
@@ -43,14 +43,14 @@ class Bound:
         return down - 1 if self.op == "<" and down == self.value else down
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Threshold:
     """A level to reach, or (op `>` or `<`) to pass: `aim: ">= 35 %"`, `aim: "> 20"`."""
 
     bound: Bound
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Range:
     """A level to lie in, both ends included: `aim: "15 .. 20 %"`."""
 
@@ -58,7 +58,7 @@ class Range:
     high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """A change against the value of an earlier period: `{change: "-65 %", from: 1990}`, `{times: 2, from: 2010}`.
 
@@ -81,7 +81,7 @@ class Change:
                 return base * self.amount
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Growth:
     """A geometric mean yearly growth since a period, in percent: `{growth: ">= 2.1 % a year", since: 2008}`."""
 
@@ -93,7 +93,7 @@ class Growth:
         return base * (1 + self.bound.value / 100) ** years
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Misses:
     """How many periods out of how many may miss: `misses: 1 in 12`."""
 
@@ -101,7 +101,7 @@ class Misses:
     out_of: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keep:
     """A level that every period must hold: `keep: ">= 60"`."""
 
@@ -109,7 +109,7 @@ class Keep:
     misses: Misses | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Total:
     """A sum of periods (or a running total) since one: `{total: ">= 1000", since: 2024}`."""
 
@@ -117,7 +117,7 @@ class Total:
     since: Period
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Comparator:
     """The own figure against another indicator's: `{below: eu-average}`, also `above`, `at_least`, `at_most`."""
 
@@ -125,14 +125,14 @@ class Comparator:
     indicator: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tendency:
     """A direction without a level: `aim: up`, `aim: down`."""
 
     direction: Direction
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stage:
     """One step of a plan; `by` is the period at whose end it is due, or None where none is stated."""
 
@@ -141,14 +141,14 @@ class Stage:
     by: Period | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stages:
     """An ordered plan: the last stage reached tells how far it is."""
 
     stages: tuple[Stage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Item:
     """One thing of a checklist."""
 
@@ -156,19 +156,19 @@ class Item:
     name: Text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Checklist:
     """Things that must all be true."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judged:
     """A promise without a figure, on which a person gives a verdict."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RollUp:
     """A target made of other targets, all of which must be met; `weights` go with `of`, empty when none are stated."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +10,7 @@ from typing import Literal
 from tracker.model.formula import Formula
 from tracker.model.measurement import Measurement, plain
 from tracker.model.text import Text
+from tracker.model.value import value
 
 Assessability = Literal["assessed", "not_assessable"]
 Attainment = Literal["met", "not_met", "undecided", "met_on_time", "met_late", "missed", "lapsed_unverified"]
@@ -28,7 +28,7 @@ RED = frozenset({"off_track", "stalled", "reversing", "missed", "worsening", "ov
 AFTER_DEADLINE = frozenset({"met_on_time", "met_late", "missed", "lapsed_unverified"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """One of the two ways to read a bounded figure, and what follows from it."""
 
@@ -36,7 +36,7 @@ class Reading:
     attainment: Literal["met", "not_met"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RuleResult:
     """What one rule says of one target.
 
@@ -73,7 +73,7 @@ class RuleResult:
         return shown
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Flip:
     """The nearest figure that would change the headline: `to` with `op value` by the end of `by`."""
 
@@ -93,7 +93,7 @@ class Flip:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Current:
     """The figure that an assessment rests on: its measurement, period and observation."""
 
@@ -116,7 +116,7 @@ class Current:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assessment:
     """Where a target stands at `as_of`. The five axes, the headline they add up to, and the way there.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from tracker.model.target import Indicator, Target
 from tracker.model.text import Text
+from tracker.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """Where a target or a figure was stated. `date` is as written: a year, a month or a day."""
 
@@ -21,7 +22,7 @@ class Document:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Owner:
     """The body or person that answers for an indicator or a target."""
 
@@ -30,7 +31,7 @@ class Owner:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declaration:
     """What is promised, measured and answered for. `version` is the first 12 hex digits of the file's SHA-256."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, get_args
+
+from tracker.model.value import value
 
 Qualifier = Literal["exact", "about", "nearly", "over", "at_least", "at_most", "range"]
 QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Measurement:
     """An interval of amounts in `unit`; an end of None is unbounded, an open end is not part of it.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, get_args
@@ -11,6 +11,7 @@ from tracker.model.aim import KINDS, VERDICTS, Aim, Checklist, Direction, Judged
 from tracker.model.measurement import Measurement
 from tracker.model.period import Frequency, Period
 from tracker.model.text import Text
+from tracker.model.value import value
 
 Measure = Literal["stock", "flow", "running_total", "rate", "share", "index"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -25,7 +26,7 @@ RULES = ("average-step/1", "straight-line/1", "path/1", "cagr-ratio/1")
 """The published rules for a trajectory, by id and version."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ratio:
     """A share computed from two indicators of the same period and scope."""
 
@@ -33,7 +34,7 @@ class Ratio:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indicator:
     """What is measured.
 
@@ -62,7 +63,7 @@ class Indicator:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Statement:
     """A target as it was stated: where, in what words, and how we read it."""
 
@@ -72,7 +73,7 @@ class Statement:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Baseline:
     """The value a target starts from, and the period it speaks of."""
 
@@ -80,7 +81,7 @@ class Baseline:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PathPoint:
     """A level due at the end of a period on the way to the aim."""
 
@@ -88,7 +89,7 @@ class PathPoint:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RuleChoice:
     """The declared rule for the trajectory with its parameters (`limit` for `cagr-ratio/1`)."""
 
@@ -96,7 +97,7 @@ class RuleChoice:
     parameters: tuple[tuple[str, Decimal], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Condition:
     """`when: {target: id, is: met}`: the target is not triggered until then."""
 
@@ -104,7 +105,7 @@ class Condition:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Revision:
     """A re-statement of the target: from `day` on `aim` and `by` hold (None: unchanged).
 
@@ -120,7 +121,7 @@ class Revision:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """A stated commitment. `by` is None where the statement names no deadline; nothing is invented in its place."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from tracker.model.value import value
 
 UNDETERMINED = "und"
 """BCP 47's tag for a text whose language nobody stated."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """Wordings of one text by language tag, in the order written.
 
