@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SOURCES = ("tracker", "tests", "benchmarks", "bootstrap.py", ".ci/checks.py")
-TYPED = ("tracker", "tests", "bootstrap.py")
+SOURCES = ("tracker", "tests", "benchmarks", "docs", "bootstrap.py", ".ci/checks.py")
+TYPED = ("tracker", "tests", "benchmarks", "bootstrap.py", "docs/generate.py", "docs/pictures.py")
 
 
 def steps(junit: str, words: list[str]) -> list[tuple[str, list[str]]]:

@@ -21,7 +21,7 @@ def test_the_walk_from_seed_to_digest(empty: Place) -> None:
     shown = empty.text("walk")
     assert "Imported 3 figures from db/observations.csv." in shown
     assert "17 of more than 20" in shown
-    assert "Kept 3 assessments" in shown
+    assert "Assessments kept because new or changed: 3" in shown
     for form in ("html", "txt", "md", "json"):
         for language in ("zh", "en"):
             assert list(empty.root.glob(f"out/weekly/*/digest.{language}.{form}")), form

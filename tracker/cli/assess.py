@@ -20,7 +20,7 @@ def assess(
     file: Annotated[str, typer.Argument(help="A file of JSON Lines, or - for standard input.")] = "-",
     jobs: Annotated[int | None, typer.Option(help="Processes that share the work (default: one a processor).")] = None,
 ) -> None:
-    """Assess targets given as JSON Lines; no workspace is needed.
+    """Assesses targets given as JSON Lines; no workspace is needed.
 
     Each line is {"id", "indicator": {...}, "target": {...}, "observations": [{"period", "value"}, ...], "as_of",
     "rule"} with the keys of targets.yaml; each answer is the object that `status --json` shows, in the same order.

@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
-    """Validate everything declared; every problem with file, line and column."""
+    """Validates everything declared; every problem with file, line and column."""
     from tracker.targets import load
 
     root = common.session(ctx).workspace.root
@@ -109,7 +109,7 @@ def _count(number: int, what: str) -> str:
 
 
 def schema() -> None:
-    """Print the JSON Schema (2020-12) of targets.yaml, for editors."""
+    """Prints the JSON Schema (2020-12) of targets.yaml, for editors."""
     from tracker.targets.schema import json_schema
 
     common.print_json(json_schema())
@@ -119,7 +119,7 @@ def init(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write; new or empty.")],
 ) -> None:
-    """Write a new workspace with a small example, commented, in the language of --lang."""
+    """Writes a new workspace with a small example, commented, in the language of --lang."""
     import json
 
     from tracker.errors import UsageError

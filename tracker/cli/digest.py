@@ -32,7 +32,10 @@ def register(app: typer.Typer) -> None:
 
 def digest(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", show_default=False, help="As in alerts/digests.yaml; without, the only one."),
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show the edition; write and keep nothing.")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Compose as on this day.")] = None,
     form: Annotated[
@@ -72,7 +75,7 @@ def digest(
                 typer.echo(f"  {_shown(file)}")
         drawn = sum(file.suffix == ".png" for file in written.files)
         if drawn:
-            typer.echo(f"  {drawn} pictures as SVG and PNG in charts/ beside them")
+            typer.echo(f"  with pictures as SVG and PNG in charts/: {drawn}")
 
 
 def _show(at: Opened, issue: Issue, forms: Sequence[Form]) -> None:

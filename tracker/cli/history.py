@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def history(
     ctx: typer.Context,
-    target: Annotated[str, typer.Argument(metavar="TARGET", show_default=False)],
+    target: Annotated[str, typer.Argument(metavar="TARGET", show_default=False, help="The id of a declared target.")],
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     replay: ReplayOption = None,

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
     examples = example(
         "tracker record national-key-labs 17 --period 2024",
-        "tracker record results-shared 近9000项 --period 2023 --document press-2024",
+        "tracker record shared-results 近9000项 --period 2024 --document press-2024",
         "tracker record contract-value 151.6亿元 --period 2023 --quote '技术合同成交额151.6亿元' --evidence page.html",
         "tracker record ntic-action-plan drafting --period 2024",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -51,7 +52,7 @@ def look(at: Opened, as_of: str | None, known_at: str | None, replay: str | None
     known = moment(seen.isoformat(), "--replay", zone)
     declaration = in_force_at(at.ledger, known)
     if declaration is None:
-        first = at.ledger.declarations()[0].loaded_at.date()
+        first = at.ledger.declarations()[0].loaded_at.astimezone(ZoneInfo(zone)).date()
         raise UsageError(
             f"--replay {replay}: nothing was declared here yet",
             f"the first declaration was recorded on {first}; --as-of {replay} looks from that day with today's",

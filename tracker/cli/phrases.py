@@ -82,7 +82,7 @@ PHRASES: Catalogue = {
     "seeded": {"zh": "从{file}导入{n}条数据。", "en": "Imported {n} figures from {file}."},
     "would_seed": {"zh": "将从{file}导入{n}条数据。", "en": "Would import {n} figures from {file}."},
     "held": {"zh": "其中{n}条待人审核：tracker review", "en": "{n} of them wait for a person: tracker review"},
-    "kept": {"zh": "保存了{n}项变化的评估。", "en": "Kept {n} assessments that are new or changed."},
+    "kept": {"zh": "保存了{n}项变化的评估。", "en": "Assessments kept because new or changed: {n}."},
     "kept_none": {"zh": "评估没有变化。", "en": "No assessment has changed."},
     "digests": {"zh": "简报", "en": "Digests"},
     "no_digests": {"zh": "alerts/digests.yaml没有声明简报。", "en": "No digest is declared in alerts/digests.yaml."},

@@ -36,7 +36,9 @@ def register(app: typer.Typer) -> None:
 
 def status(
     ctx: typer.Context,
-    targets: Annotated[list[str] | None, typer.Argument(metavar="TARGET", show_default=False)] = None,
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="TARGET", show_default=False, help="Ids of targets; without, all.")
+    ] = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     replay: ReplayOption = None,

@@ -11,7 +11,7 @@ import typer
 from tracker.cli import terminal
 from tracker.cli.common import OPERATE, JsonOption, example, locale_language, print_json, session
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The backup file.")]
 
 
 def register(app: typer.Typer) -> None:

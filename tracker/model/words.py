@@ -54,6 +54,8 @@ REASONS: Catalogue = {
     "series_break": {"zh": "数列中断", "en": "a break in the series"},
     "unit_mismatch": {"zh": "计量单位不符", "en": "units do not match"},
     "opted_out": {"zh": "已声明不参评", "en": "opted out"},
+    "no_comparison": {"zh": "没有可比较的数值", "en": "there is nothing to compare it with"},
+    "cannot_be_checked": {"zh": "无法核查", "en": "it cannot be checked"},
     "stale": {"zh": "数据过期", "en": "the latest figure is out of date"},
 }
 """Why a target cannot be assessed, or is told with a reservation."""
@@ -67,8 +69,8 @@ CAUSES: Catalogue = {
     "direction_or_limit": {"zh": "方向或限值更正", "en": "a corrected direction or limit"},
     "clock": {"zh": "时间推移", "en": "passing time"},
     "override": {"zh": "人工改判", "en": "a person's override"},
-    "appeared": {"zh": "新列入", "en": "newly declared"},
-    "vanished": {"zh": "不再列入", "en": "no longer declared"},
+    "appeared": {"zh": "首次列入或首次报告", "en": "declared or reported for the first time"},
+    "vanished": {"zh": "不再列入或不再报告", "en": "no longer declared or reported"},
 }
 """What can change a status."""
 
