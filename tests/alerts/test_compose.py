@@ -114,7 +114,7 @@ def test_a_changed_status_is_told_with_its_cause(sample: City) -> None:
     assert {target: line.change for target, line in told.items()} == {
         "labs-over-20": "on track → open",
         "firms-128": "open → met (a new period and passing time)",
-        "fields": "declared or reported for the first time; now open",
+        "fields": "newly declared; now open",
         "gone": "no longer told of; was stalled",
     }
     assert told["gone"].title == "Gone"
