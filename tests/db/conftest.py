@@ -12,7 +12,7 @@ import pytest
 from tracker.db.identity import identified
 from tracker.db.ledger import Ledger
 from tracker.model.measurement import Measurement
-from tracker.model.observation import Mark, Observation
+from tracker.model.observation import Observation, State
 from tracker.model.period import Period
 
 DATABASES = ("sqlite-file", "sqlite-memory")
@@ -40,16 +40,12 @@ class Make:
 
     @classmethod
     def figure(
-        cls, value: str | int, subject: str = "labs", period: str = "2024", hour: int = 0, **more: object
+        cls, value: str | int, subject: str = "labs", period: str = "2024", hour: int = 0, state: State = "accepted"
     ) -> Observation:
         amount = Measurement(Decimal(value), Decimal(value), unit="家", text=str(value))
-        one = Observation("", subject, Period.parse(period), amount, recorded_at=cls.moment(hour), **more)  # type: ignore[arg-type]
-        return identified(one)
-
-    @classmethod
-    def mark(cls, value: str, subject: str = "plan", hour: int = 0, **more: object) -> Observation:
-        mark = Mark(value, **more)  # type: ignore[arg-type]
-        return identified(Observation("", subject, Period.parse("2024"), mark, recorded_at=cls.moment(hour)))
+        return identified(
+            Observation("", subject, Period.parse(period), amount, recorded_at=cls.moment(hour), state=state)
+        )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tracker.db import csvfile
 from tracker.db.csvfile import UnreadableError, decoded, read_rows, write_row
 from tracker.db.transfer import COLUMNS, NUMERIC, guarded, unguarded
 
-CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 
 
 @given(st.lists(st.lists(CELL, min_size=2, max_size=4), max_size=4))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.db.conftest import Make
 from tracker.db.ledger import Ledger
 
 WRITER = """
@@ -85,7 +86,7 @@ def test_two_writers_at_once(url: str) -> None:
     assert not set(told[0]) & set(told[1])
 
 
-def test_reading_while_another_writes(url: str, make, tmp_path: Path) -> None:
+def test_reading_while_another_writes(url: str, make: Make, tmp_path: Path) -> None:
     """A reader sees one unchanging state while a writer commits beside it, and does not hold it up."""
     with Ledger.open(url) as ledger, Ledger.open(url) as other:
         ledger.append([make.figure(1)])

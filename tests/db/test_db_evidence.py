@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.db.conftest import Make
 from tracker.db import evidence
 from tracker.db.connection import LedgerError
 from tracker.db.evidence import EvidenceStore
@@ -21,7 +22,7 @@ def store(ledger: Ledger, tmp_path: Path) -> EvidenceStore:
     return EvidenceStore(tmp_path / "evidence", ledger)
 
 
-def test_bytes_come_back_by_their_hash(store: EvidenceStore, make, tmp_path: Path) -> None:
+def test_bytes_come_back_by_their_hash(store: EvidenceStore, make: Make, tmp_path: Path) -> None:
     """What is put comes back byte for byte under its SHA-256, with where it came from."""
     name = store.put(
         PAGE.encode(),
@@ -37,7 +38,7 @@ def test_bytes_come_back_by_their_hash(store: EvidenceStore, make, tmp_path: Pat
     assert [path.name for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == [name]
 
 
-def test_the_same_bytes_are_kept_once(store: EvidenceStore, make, tmp_path: Path) -> None:
+def test_the_same_bytes_are_kept_once(store: EvidenceStore, make: Make, tmp_path: Path) -> None:
     """A second address of the same bytes is another origin of one file, which is not rewritten."""
     name = store.put(b"x", url="https://example.org/a", fetched_at=make.moment(0))
     [path] = [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
@@ -48,7 +49,7 @@ def test_the_same_bytes_are_kept_once(store: EvidenceStore, make, tmp_path: Path
     assert [origin.url for origin in store.origins(name)] == ["https://example.org/a", "https://example.org/b"]
 
 
-def test_tampering_is_noticed(store: EvidenceStore, make, tmp_path: Path) -> None:
+def test_tampering_is_noticed(store: EvidenceStore, make: Make, tmp_path: Path) -> None:
     """Bytes that no longer have their hash are not given out as evidence."""
     name = store.put(b"17", fetched_at=make.moment(0))
     [path] = [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
@@ -65,7 +66,7 @@ def test_what_is_not_there(store: EvidenceStore, name: str) -> None:
     assert store.text(name) is None
 
 
-def test_too_much_is_refused(store: EvidenceStore, make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_much_is_refused(store: EvidenceStore, make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Evidence is bounded, and nothing of what is too large is written."""
     monkeypatch.setattr(evidence, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="too much"):
@@ -86,7 +87,9 @@ def test_too_much_is_refused(store: EvidenceStore, make, monkeypatch: pytest.Mon
         ("近9000项".encode("utf-8-sig"), None, "近9000项"),
     ],
 )
-def test_readable_text(store: EvidenceStore, make, content: bytes, media_type: str | None, text: str | None) -> None:
+def test_readable_text(
+    store: EvidenceStore, make: Make, content: bytes, media_type: str | None, text: str | None
+) -> None:
     """The text of a page is its words without markup, in whatever encoding it says; a PDF has none here."""
     name = store.put(content, fetched_at=make.moment(0), media_type=media_type)
     assert store.text(name) == text

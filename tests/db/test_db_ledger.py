@@ -11,16 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.db.conftest import Make
 from tracker.db.connection import LedgerError
 from tracker.db.identity import identified, observation_id
 from tracker.db.ledger import Ledger
 from tracker.db.register import Evidence
 from tracker.errors import InputError
 from tracker.model.measurement import QUALIFIERS, Measurement
-from tracker.model.observation import STATES, Mark, Observation, Quote
+from tracker.model.observation import STATES, Mark, Observation, Quote, State
 from tracker.model.period import Period
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 MAYBE = st.none() | TEXT
 AMOUNT = st.none() | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=4)
 MEASUREMENT = st.builds(
@@ -65,7 +66,7 @@ def test_every_column_comes_back(found: list[Observation]) -> None:
         assert (entry.initial, entry.decision, entry.doubts) == (twin.state, None, ())
 
 
-def test_the_exact_amount(ledger: Ledger, make) -> None:
+def test_the_exact_amount(ledger: Ledger, make: Make) -> None:
     """15160000000.01 comes back as exactly that, not as the float next to it."""
     ledger.append([make.figure("15160000000.01")])
     [one] = ledger.observations()["labs"]
@@ -73,14 +74,14 @@ def test_the_exact_amount(ledger: Ledger, make) -> None:
     assert str(one.measurement.low) == "15160000000.01"
 
 
-def test_appending_twice_adds_nothing(ledger: Ledger, make) -> None:
+def test_appending_twice_adds_nothing(ledger: Ledger, make: Make) -> None:
     """The same content has the same id, so a second append adds none, whoever recorded it when."""
     assert ledger.append([make.figure(17), make.figure(18)]) == 2
     assert ledger.append([make.figure(17, hour=5), make.figure(19)]) == 1
     assert len(ledger.observations()["labs"]) == 3
 
 
-def test_back_to_the_first_value_is_a_third_observation(ledger: Ledger, make) -> None:
+def test_back_to_the_first_value_is_a_third_observation(ledger: Ledger, make: Make) -> None:
     """A figure that goes from A to B and back to A is three observations, told apart by what each supersedes."""
     first = make.figure(17)
     second = identified(replace(make.figure(18, hour=1), supersedes=first.id))
@@ -88,10 +89,11 @@ def test_back_to_the_first_value_is_a_third_observation(ledger: Ledger, make) ->
     assert ledger.append([first, second, third]) == 3
 
 
-def test_the_id_depends_on_what_is_said_alone(make) -> None:
+def test_the_id_depends_on_what_is_said_alone(make: Make) -> None:
     """Time, person, reason and note do not change the id; trailing zeros of an amount do not either."""
     one = make.figure("84.7")
     assert observation_id(replace(one, recorded_at=make.moment(9), recorded_by="Li", note="x", reason="y")) == one.id
+    assert one.measurement is not None
     same = replace(one, value=replace(one.measurement, low=Decimal("84.70"), high=Decimal("84.700")))
     assert observation_id(same) == one.id
     assert observation_id(replace(one, flags="P")) != one.id
@@ -121,7 +123,15 @@ def test_the_id_is_fixed_for_all_time() -> None:
         ("proposed", "rejected", 1, "proposed", None),
     ],
 )
-def test_state_as_known_at_a_moment(ledger: Ledger, make, initial, decision, known_hour, state, accepted_hour) -> None:
+def test_state_as_known_at_a_moment(
+    ledger: Ledger,
+    make: Make,
+    initial: State,
+    decision: State | None,
+    known_hour: int | None,
+    state: State,
+    accepted_hour: int | None,
+) -> None:
     """A row recorded at hour 0 and decided at hour 2 has at any moment the state that was known then."""
     one = make.figure(17, state=initial)
     ledger.append([one])
@@ -133,11 +143,11 @@ def test_state_as_known_at_a_moment(ledger: Ledger, make, initial, decision, kno
     assert entry.initial == initial
     assert entry.observation.accepted_at == (None if accepted_hour is None else make.moment(accepted_hour))
     for wanted in STATES:
-        assert bool(ledger.observations(known_at=known_at, states=(wanted,))) == (wanted == state)
-    assert ledger.observations(known_at=known_at) == ledger.observations(known_at=known_at, states=("accepted",))
+        assert bool(ledger.observations(known_at=known_at, states=[wanted])) == (wanted == state)
+    assert ledger.observations(known_at=known_at) == ledger.observations(known_at=known_at, states=["accepted"])
 
 
-def test_nothing_is_known_before_it_was_recorded(ledger: Ledger, make) -> None:
+def test_nothing_is_known_before_it_was_recorded(ledger: Ledger, make: Make) -> None:
     """A moment before the recording sees nothing of it."""
     ledger.append([make.figure(17, hour=1), make.figure(18, hour=3)])
     assert ledger.observations(known_at=make.moment(0)) == {}
@@ -145,33 +155,34 @@ def test_nothing_is_known_before_it_was_recorded(ledger: Ledger, make) -> None:
     assert len(ledger.observations(known_at=make.moment(3))["labs"]) == 2
 
 
-def test_the_last_decision_holds(ledger: Ledger, make) -> None:
+def test_the_last_decision_holds(ledger: Ledger, make: Make) -> None:
     """Minds change: each decision is kept, the latest holds, and at the same moment the later made one."""
     one = make.figure(17, state="proposed")
     ledger.append([one])
-    for hour, state in ((1, "returned"), (2, "accepted"), (2, "rejected")):
+    decisions: list[tuple[int, State]] = [(1, "returned"), (2, "accepted"), (2, "rejected")]
+    for hour, state in decisions:
         assert ledger.decide(one.id, state, at=make.moment(hour), by="Li")
     assert not ledger.decide(one.id, "rejected", at=make.moment(4))
     states = [next(ledger.entries(known_at=make.moment(hour))).observation.state for hour in (0, 1, 2, 4)]
     assert states == ["proposed", "returned", "rejected", "rejected"]
 
 
-def test_a_decision_needs_its_observation(ledger: Ledger, make) -> None:
+def test_a_decision_needs_its_observation(ledger: Ledger, make: Make) -> None:
     """Deciding on what is not there is the caller's mistake, said as such."""
     with pytest.raises(InputError, match="no observation o-1"):
         ledger.decide("o-1", "accepted", at=make.moment(0))
 
 
-def test_doubts_stay_with_what_is_held(ledger: Ledger, make) -> None:
+def test_doubts_stay_with_what_is_held(ledger: Ledger, make: Make) -> None:
     """Why an observation is held is read back with it, in every language."""
     one = make.figure(17, state="proposed")
-    doubts = [{"code": "unit", "message": {"zh": "单位不符", "en": "wrong unit"}}]
+    doubts: list[dict[str, object]] = [{"code": "unit", "message": {"zh": "单位不符", "en": "wrong unit"}}]
     ledger.append([one], {one.id: doubts})
-    [entry] = ledger.entries(states=("proposed",))
+    [entry] = ledger.entries(states=["proposed"])
     assert list(entry.doubts) == doubts
 
 
-def test_order_of_reading(ledger: Ledger, make) -> None:
+def test_order_of_reading(ledger: Ledger, make: Make) -> None:
     """Series come by subject, end of period, time of recording and id, whatever the order of appending."""
     made = [
         make.figure(value, subject, period, hour)
@@ -186,14 +197,14 @@ def test_order_of_reading(ledger: Ledger, make) -> None:
     assert read == [made[index].id for index in (3, 0, 1, 2, 4)]
 
 
-def test_many_subjects_at_once(ledger: Ledger, make) -> None:
+def test_many_subjects_at_once(ledger: Ledger, make: Make) -> None:
     """More subjects can be asked for than one statement takes parameters."""
     ledger.append(make.figure(1, f"s{number:04d}") for number in range(1200))
     assert len(ledger.observations([f"s{number:04d}" for number in range(1, 1200)])) == 1199
     assert ledger.observations([]) == {}
 
 
-def test_finding_by_the_beginning_of_an_id(ledger: Ledger, make) -> None:
+def test_finding_by_the_beginning_of_an_id(ledger: Ledger, make: Make) -> None:
     """An id is found by its beginning; characters that search patterns use stand for themselves."""
     one = make.figure(17)
     ledger.append([one])
@@ -202,7 +213,7 @@ def test_finding_by_the_beginning_of_an_id(ledger: Ledger, make) -> None:
     assert ledger.find("%") == []
 
 
-def test_a_transaction_is_undone_as_a_whole(ledger: Ledger, make) -> None:
+def test_a_transaction_is_undone_as_a_whole(ledger: Ledger, make: Make) -> None:
     """An exception inside `writing` leaves nothing of what was written in it."""
     with pytest.raises(RuntimeError, match="stop"), ledger.writing() as book:
         book.append([make.figure(17)])
@@ -212,7 +223,7 @@ def test_a_transaction_is_undone_as_a_whole(ledger: Ledger, make) -> None:
     assert ledger.declarations() == []
 
 
-def test_a_bad_amount_adds_nothing(ledger: Ledger, make) -> None:
+def test_a_bad_amount_adds_nothing(ledger: Ledger, make: Make) -> None:
     """One NaN among a thousand rows: none is added."""
     bad = replace(make.figure(1), value=Measurement(Decimal("NaN"), None), id="o-bad")
     with pytest.raises(ValueError, match="NaN"):
@@ -220,7 +231,7 @@ def test_a_bad_amount_adds_nothing(ledger: Ledger, make) -> None:
     assert ledger.is_empty()
 
 
-def test_a_naive_moment_adds_nothing(ledger: Ledger, make) -> None:
+def test_a_naive_moment_adds_nothing(ledger: Ledger, make: Make) -> None:
     """A time of recording without zone is refused."""
     naive = replace(make.figure(1), recorded_at=datetime(2026, 1, 1))  # noqa: DTZ001
     with pytest.raises(ValueError, match="time zone"):
@@ -230,7 +241,7 @@ def test_a_naive_moment_adds_nothing(ledger: Ledger, make) -> None:
     assert ledger.is_empty()
 
 
-def test_what_is_superseded_must_be_there(ledger: Ledger, make) -> None:
+def test_what_is_superseded_must_be_there(ledger: Ledger, make: Make) -> None:
     """A row may come before the one it supersedes within a transaction, never without it."""
     first = make.figure(17)
     second = identified(replace(make.figure(18, hour=1), supersedes=first.id))
@@ -242,7 +253,7 @@ def test_what_is_superseded_must_be_there(ledger: Ledger, make) -> None:
 
 @pytest.mark.parametrize("table", ["observation", "decision", "evidence", "declaration", "assessment"])
 @pytest.mark.parametrize("statement", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
-def test_nothing_is_changed_or_deleted(ledger: Ledger, make, table: str, statement: str) -> None:
+def test_nothing_is_changed_or_deleted(ledger: Ledger, make: Make, table: str, statement: str) -> None:
     """The database itself refuses to change or delete what was recorded."""
     one = make.figure(17, state="proposed")
     ledger.append([one])
@@ -258,7 +269,7 @@ def test_nothing_is_changed_or_deleted(ledger: Ledger, make, table: str, stateme
         book._connection.exec_driver_sql(statement.format(table=table, column=column))
 
 
-def test_declarations_are_kept_when_they_change(ledger: Ledger, make) -> None:
+def test_declarations_are_kept_when_they_change(ledger: Ledger, make: Make) -> None:
     """Only a version that differs from the last is another row; a return to an older one is a new row."""
     assert ledger.declaration_at() is None
     assert ledger.declare("v1", "目标: 一".encode(), make.moment(0), {"places.csv": "甲,乙"})
@@ -276,7 +287,7 @@ def test_declarations_are_kept_when_they_change(ledger: Ledger, make) -> None:
     )
 
 
-def test_assessments_are_kept_when_they_change(ledger: Ledger, make) -> None:
+def test_assessments_are_kept_when_they_change(ledger: Ledger, make: Make) -> None:
     """A new day alone is no new assessment; anything else is, and the last before a moment can be asked for."""
     one = {"id": "t", "as_of": "2026-01-01", "headline": "open", "rule": {"id": "path/1"}, "reason": {"zh": "尚缺4家"}}
     other = {"id": "u", "as_of": "2026-01-01", "headline": "met", "rule": None}
@@ -294,7 +305,7 @@ def test_assessments_are_kept_when_they_change(ledger: Ledger, make) -> None:
     assert kept[0].as_of.isoformat() == "2026-01-01"
 
 
-def test_editions_are_kept_as_rendered(ledger: Ledger, make) -> None:
+def test_editions_are_kept_as_rendered(ledger: Ledger, make: Make) -> None:
     """Composing the same again gives the edition that is there; another text is the next version."""
 
     def keep(hour: int, html: str) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.db.conftest import Make
 from tracker.db.ledger import Ledger
 from tracker.db.operate import backup, restore
 from tracker.errors import InputError, UsageError
@@ -15,10 +17,11 @@ from tracker.errors import InputError, UsageError
 
 def values(url: str) -> list[str]:
     with Ledger.open(url) as ledger:
-        return sorted(one.value.text for one in ledger.observations().get("labs", []))
+        labs = ledger.observations().get("labs", [])
+    return sorted(one.measurement.text for one in labs if one.measurement is not None)
 
 
-def test_there_and_back(url: str, make, tmp_path: Path) -> None:
+def test_there_and_back(url: str, make: Make, tmp_path: Path) -> None:
     """A backup made while the ledger is open holds what was committed; restoring it keeps the newer one beside."""
     file = tmp_path / "backup.sqlite3"
     with Ledger.open(url) as ledger:
@@ -39,7 +42,7 @@ def test_there_and_back(url: str, make, tmp_path: Path) -> None:
     assert values(url) == ["17", "18"]
 
 
-def test_others_may_have_it_open(url: str, make, tmp_path: Path) -> None:
+def test_others_may_have_it_open(url: str, make: Make, tmp_path: Path) -> None:
     """A process that has the ledger open sees the restored state at its next reading."""
     file = tmp_path / "backup.sqlite3"
     with Ledger.open(url) as ledger:
@@ -52,7 +55,7 @@ def test_others_may_have_it_open(url: str, make, tmp_path: Path) -> None:
     assert values(url) == ["17", "19"]
 
 
-def test_a_backup_never_overwrites(url: str, make, tmp_path: Path) -> None:
+def test_a_backup_never_overwrites(url: str, make: Make, tmp_path: Path) -> None:
     """A file that is there already is not touched."""
     Ledger.open(url).close()
     file = tmp_path / "notes.txt"
@@ -107,7 +110,7 @@ def spoil_orphan(file: Path) -> None:
 @pytest.mark.parametrize(
     "spoil", [spoil_text, spoil_empty, spoil_half, spoil_page, spoil_version, spoil_missing, spoil_orphan]
 )
-def test_a_bad_backup_is_refused(url: str, make, tmp_path: Path, spoil) -> None:
+def test_a_bad_backup_is_refused(url: str, make: Make, tmp_path: Path, spoil: Callable[[Path], None]) -> None:
     """A file that is no whole ledger of a known version changes nothing."""
     file = tmp_path / "backup.sqlite3"
     with Ledger.open(url) as ledger:
@@ -120,7 +123,7 @@ def test_a_bad_backup_is_refused(url: str, make, tmp_path: Path, spoil) -> None:
     assert not list(tmp_path.glob("*.before-restore*"))
 
 
-def test_a_damaged_ledger_is_moved_aside(url: str, make, tmp_path: Path) -> None:
+def test_a_damaged_ledger_is_moved_aside(url: str, make: Make, tmp_path: Path) -> None:
     """Restoring over a ledger that cannot even be copied moves it aside and brings the backup back."""
     file = tmp_path / "backup.sqlite3"
     with Ledger.open(url) as ledger:

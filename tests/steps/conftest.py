@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import pytest
 
 from tracker.db.evidence import EvidenceStore
 from tracker.db.ledger import Ledger
 from tracker.model.declaration import Declaration
+from tracker.model.observation import Quote
+from tracker.model.problem import Problem
 from tracker.steps.background import Weighed
 from tracker.steps.entry import Written
 from tracker.steps.record import Attachment, record
@@ -60,6 +64,19 @@ targets:
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
+class More(TypedDict, total=False):
+    """What an entry may say beside its subject, value and period."""
+
+    qualifier: str
+    unit: str
+    flags: str
+    document: str
+    quote: Quote
+    confidence: Decimal
+    reason: str
+    note: str
+
+
 @dataclass
 class Desk:
     """One workspace's desk: each entry is recorded an hour after the one before."""
@@ -70,27 +87,35 @@ class Desk:
     now: datetime = NOW
 
     def record(
-        self, subject: str, value: str, period: str = "2024", attachment: Attachment | None = None, **more: object
+        self, subject: str, value: str, period: str = "2024", attachment: Attachment | None = None, **more: Unpack[More]
     ) -> Weighed:
         done = self.try_record(subject, value, period, attachment, **more)
         assert isinstance(done, Weighed), done
         return done
 
+    def refused(
+        self, subject: str, value: str, period: str = "2024", attachment: Attachment | None = None, **more: Unpack[More]
+    ) -> list[Problem]:
+        problems = self.try_record(subject, value, period, attachment, **more)
+        assert isinstance(problems, list), problems
+        return problems
+
     def try_record(
-        self, subject: str, value: str, period: str = "2024", attachment: Attachment | None = None, **more: object
-    ):
-        written = Written(subject, value, period, **more)  # type: ignore[arg-type]
+        self, subject: str, value: str, period: str = "2024", attachment: Attachment | None = None, **more: Unpack[More]
+    ) -> Weighed | list[Problem]:
+        written = Written(subject, value, period, **more)
         self.now += timedelta(hours=1)
         return record(
             written, self.declaration, self.ledger, self.store, by="Li Na", now=self.now, attachment=attachment
         )
 
-    def put(self, text: str | bytes, **more: bool) -> Imported:
+    def put(self, text: str | bytes, *, partial: bool = False, dry_run: bool = False) -> Imported:
         content = text if isinstance(text, bytes) else text.encode()
         self.now += timedelta(hours=1)
         return import_sheet(
-            content, "in.csv", self.declaration, self.ledger, self.store, now=self.now, by="Li Na", **more
-        )  # type: ignore[misc]
+            content, "in.csv", self.declaration, self.ledger, self.store, now=self.now, by="Li Na",
+            partial=partial, dry_run=dry_run,
+        )  # fmt: skip
 
     def csv(self) -> str:
         return "".join(export_sheet(self.ledger))

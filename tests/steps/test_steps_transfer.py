@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,24 +13,35 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.steps.conftest import Desk
 from tracker.db.csvfile import read_rows, write_row
 from tracker.db.evidence import EvidenceStore
 from tracker.db.identity import identified
 from tracker.db.ledger import Ledger
 from tracker.db.transfer import COLUMNS
-from tracker.model.measurement import QUALIFIERS, Measurement
-from tracker.model.observation import Mark, Observation, Quote
+from tracker.model.declaration import Declaration
+from tracker.model.measurement import QUALIFIERS, Measurement, Qualifier
+from tracker.model.observation import Mark, Observation, Quote, State
 from tracker.model.period import Period
 from tracker.steps.transfer import export_sheet, import_sheet
 from tracker.targets import load
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-FREE = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)
+FREE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 LINE = FREE.map(str.strip).filter(bool)
 MAYBE = st.none() | LINE
 AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=3)
+
+
+def between(
+    ends: Sequence[Decimal | None], opens: tuple[bool, bool], qualifier: Qualifier, unit: str, text: str
+) -> Measurement:
+    low, high = ends
+    return Measurement(low, high, *opens, qualifier, unit, text)
+
+
 MEASUREMENT = st.builds(
-    lambda ends, opens, qualifier, unit, text: Measurement(*ends, *opens, qualifier, unit, text),
+    between,
     st.tuples(AMOUNT, AMOUNT).map(sorted) | st.tuples(st.none(), AMOUNT) | st.tuples(AMOUNT, st.none()),
     st.tuples(st.booleans(), st.booleans()),
     st.sampled_from(QUALIFIERS),
@@ -61,23 +73,28 @@ OBSERVATION = st.builds(
     batch=MAYBE,
     note=st.none() | FREE,
 ).map(identified)
-DECISION = st.none() | st.tuples(st.sampled_from(["accepted", "returned", "rejected"]), st.integers(0, 10**6), MAYBE)
+DECIDED: tuple[State, ...] = ("accepted", "returned", "rejected")
+Decided = tuple[State, int, str | None]
+"""A state, the seconds from the recording to the decision, and who decided."""
+DECISION = st.none() | st.tuples(st.sampled_from(DECIDED), st.integers(0, 10**6), MAYBE)
 
 
-def filled(ledger: Ledger, found: list[tuple[Observation, object]]) -> None:
+def filled(ledger: Ledger, found: list[tuple[Observation, Decided | None]]) -> None:
     """Appends observations and decides on those that are proposed."""
     ledger.append(one for one, _ in found)
     for one, decision in found:
-        if one.state == "proposed" and isinstance(decision, tuple) and one.recorded_at is not None:
+        if one.state == "proposed" and decision is not None and one.recorded_at is not None:
             state, seconds, by = decision
             ledger.decide(one.id, state, at=one.recorded_at + timedelta(seconds=seconds), by=by)
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(found=st.lists(st.tuples(OBSERVATION, DECISION), max_size=6), seed=st.integers(0, 999))
-def test_export_then_import_is_identity(declaration, tmp_path: Path, found, seed) -> None:
+def test_export_then_import_is_identity(
+    declaration: Declaration, tmp_path: Path, found: list[tuple[Observation, Decided | None]], seed: int
+) -> None:
     """Whatever a ledger holds, its file imported into an empty one gives the same file, in any order of rows."""
-    chained: list[tuple[Observation, object]] = []
+    chained: list[tuple[Observation, Decided | None]] = []
     for one, decision in found:
         linked = identified(replace(one, supersedes=chained[-1][0].id)) if chained and one.flags == "B" else one
         chained.append((linked, decision))
@@ -109,7 +126,9 @@ def test_export_then_import_is_identity(declaration, tmp_path: Path, found, seed
     ),
     seed=st.integers(0, 999),
 )
-def test_the_order_of_rows_does_not_matter(declaration, tmp_path: Path, rows, seed) -> None:
+def test_the_order_of_rows_does_not_matter(
+    declaration: Declaration, tmp_path: Path, rows: list[tuple[str, str, int]], seed: int
+) -> None:
     """Rows by hand give the same ledger in any order, conflicts and parts larger than their wholes included."""
     lines = [f"{subject},{period},{value}\n" for subject, period, value in rows]
     shuffled = list(lines)
@@ -140,7 +159,9 @@ HOSTILE = st.sampled_from(
     cut=st.none() | st.integers(0, 200),
     partial=st.booleans(),
 )
-def test_no_file_is_an_exception(declaration, tmp_path: Path, columns, cells, cut, partial) -> None:
+def test_no_file_is_an_exception(
+    declaration: Declaration, tmp_path: Path, columns: list[str], cells: list[str], cut: int | None, partial: bool
+) -> None:
     """Whatever a file says, it is read or its faults are named; an import that says nothing of either never happens."""
     known = dict(zip(COLUMNS, cells, strict=True)) | {"indicator": "labs"}
     names = [
@@ -157,7 +178,7 @@ def test_no_file_is_an_exception(declaration, tmp_path: Path, columns, cells, cu
         assert done.problems or done.rows == done.added
 
 
-def test_a_file_by_hand(desk) -> None:
+def test_a_file_by_hand(desk: Desk) -> None:
     """Three columns are enough; importing them again adds nothing and says so."""
     text = "indicator,period,value\nlabs,2023,16\nlabs,2024,17家\ncontracts,2023,151.6亿元\nplan,2024,drafting\n"
     done = desk.put(text)
@@ -169,7 +190,7 @@ def test_a_file_by_hand(desk) -> None:
     assert first.batch
 
 
-def test_old_news_is_no_revision(desk) -> None:
+def test_old_news_is_no_revision(desk: Desk) -> None:
     """A file whose value was corrected since adds nothing when it is imported again."""
     text = "indicator,period,value\nlabs,2024,17\n"
     desk.put(text)
@@ -178,7 +199,7 @@ def test_old_news_is_no_revision(desk) -> None:
     assert (again.added, again.known, again.held) == (0, 1, [])
 
 
-def test_windows_files(desk) -> None:
+def test_windows_files(desk: Desk) -> None:
     """A byte-order mark, CRLF, quoted cells, columns in any order and blank lines are all fine."""
     text = (
         "\ufeffvalue,note,indicator,period\r\n"
@@ -225,7 +246,7 @@ def test_windows_files(desk) -> None:
         ("indicator,period,value\nrules,2024,signed: perhaps\n", 2, 3, "yes, no or unknown"),
     ],
 )
-def test_what_is_wrong_is_named(desk, text, line, column, words) -> None:
+def test_what_is_wrong_is_named(desk: Desk, text: str, line: int | None, column: int | None, words: str) -> None:
     """A mistake is told with line, column's number and name, and a hint; nothing of the file is recorded."""
     done = desk.put(text)
     [problem] = done.problems
@@ -249,7 +270,9 @@ SETTLED = "labs,2024,17,17,17,false,false,exact,家,A,,,,,,,,,2026-01-01T00:00:0
         ("accepted", "2025-01-02", None, 22, "no time zone"),
     ],
 )
-def test_an_exported_row_that_was_tampered_with(desk, state, at, identity, column, words) -> None:
+def test_an_exported_row_that_was_tampered_with(
+    desk: Desk, state: str, at: str, identity: str | None, column: int, words: str
+) -> None:
     """A row of an exported file is put back only when it is what its id says."""
     value = Measurement(Decimal(17), Decimal(17), unit="家", text="17")
     right = identified(Observation("", "labs", Period.parse("2024"), value)).id
@@ -259,7 +282,7 @@ def test_an_exported_row_that_was_tampered_with(desk, state, at, identity, colum
     assert words in str(problem)
 
 
-def test_good_rows_only_where_asked(desk) -> None:
+def test_good_rows_only_where_asked(desk: Desk) -> None:
     """By default one bad row stops the file; with `partial` the good ones are kept and the bad one named."""
     text = "indicator,period,value\nlabs,2024,17\nlabs,20x,18\nlabs-joint,2024,6\n"
     assert desk.put(text).added == 0
@@ -269,14 +292,14 @@ def test_good_rows_only_where_asked(desk) -> None:
     assert set(desk.ledger.observations()) == {"labs", "labs-joint"}
 
 
-def test_every_problem_of_a_file(desk) -> None:
+def test_every_problem_of_a_file(desk: Desk) -> None:
     """All faults are told in one run, each by its line."""
     lines = "".join(f"labs,2024,x{number}\n" for number in range(200))
     done = desk.put("indicator,period,value\n" + lines)
     assert [one.line for one in done.problems] == list(range(2, 202))
 
 
-def test_rows_with_doubts_are_held(desk) -> None:
+def test_rows_with_doubts_are_held(desk: Desk) -> None:
     """A part larger than its whole, an unknown unit and a period to come are held with the reason, the rest counts."""
     done = desk.put("indicator,period,value\nlabs,2024,17\nlabs-joint,2024,18\nlabs,2030,20\nlabs,2023,16项\n")
     assert done.added == 4
@@ -285,20 +308,20 @@ def test_rows_with_doubts_are_held(desk) -> None:
     assert [one.period.text for one in desk.ledger.observations()["labs"]] == ["2024"]
 
 
-def test_trying_records_nothing(desk) -> None:
+def test_trying_records_nothing(desk: Desk) -> None:
     """A dry run tells what would become of the file, held rows included, and leaves the ledger empty."""
     done = desk.put("indicator,period,value\nlabs,2024,17\nlabs-joint,2024,18\n", dry_run=True)
     assert (done.added, len(done.held), done.recorded) == (2, 1, False)
     assert desk.ledger.is_empty()
 
 
-def test_a_hand_written_state_is_not_believed(desk) -> None:
+def test_a_hand_written_state_is_not_believed(desk: Desk) -> None:
     """Only a ledger's own export can say that a doubtful figure was accepted."""
     done = desk.put("indicator,period,value,state\nlabs,2024,17,accepted\nlabs-joint,2024,18,accepted\n")
     assert [one.observation.subject for one in done.held] == ["labs-joint"]
 
 
-def test_intervals_in_numbers_alone(desk) -> None:
+def test_intervals_in_numbers_alone(desk: Desk) -> None:
     """Bounds may come without a wording, in the numeric columns."""
     done = desk.put(
         "indicator,period,value,low,high,low_open,high_open\nlabs,2024,,17,19,,\ngrowth,2024,,84.7,,true,\n"
@@ -309,7 +332,7 @@ def test_intervals_in_numbers_alone(desk) -> None:
     assert (share.measurement.low, share.measurement.high, share.measurement.low_open) == (Decimal("84.7"), None, True)
 
 
-def test_the_whole_walk_there_and_back(desk, fresh) -> None:
+def test_the_whole_walk_there_and_back(desk: Desk, fresh: Desk) -> None:
     """A ledger with revisions, held, corrected and rejected rows, marks and quotes comes back from its file."""
     from tracker.steps.review import decide
 
@@ -328,7 +351,7 @@ def test_the_whole_walk_there_and_back(desk, fresh) -> None:
     assert fresh.csv() == told
 
 
-def test_a_missing_predecessor_takes_its_successors_along(desk, fresh) -> None:
+def test_a_missing_predecessor_takes_its_successors_along(desk: Desk, fresh: Desk) -> None:
     """With `partial`, rows that supersede a row that is left out are left out too, each with its problem."""
     desk.record("labs", "17")
     desk.record("labs", "18", reason="recounted")
@@ -357,7 +380,7 @@ def test_the_default_workspace_comes_back_as_it_is(tmp_path: Path) -> None:
         assert "".join(export_sheet(ledger)).encode() == seed.read_bytes()
 
 
-def test_progress_is_told_to_the_end(desk) -> None:
+def test_progress_is_told_to_the_end(desk: Desk) -> None:
     """Long work says how far it is, and at last that it is done."""
     rows = "".join(f"results,{1700 + year},{100 + year}\n" for year in range(300))
     seen: list[tuple[int, int]] = []
