@@ -45,6 +45,7 @@ def test_every_check_is_shown_by_a_workspace() -> None:
         "checks.py",
         "plans.py",
         "revisions.py",
+        "restated.py",
         "load.py",
         "documents.py",
     }

@@ -11,6 +11,7 @@ from tracker.model.units import factor_between
 from tracker.targets.coherence import check_target
 from tracker.targets.cycles import cycles
 from tracker.targets.fields import hint_for, shown
+from tracker.targets.restated import changes_as_declared
 from tracker.yamlfile import Path, Reader
 
 
@@ -175,6 +176,11 @@ def each_target(draft: Draft) -> None:
         check_target(draft.reader, target, draft.declaration.indicators, ("targets", key))
 
 
+def re_statements_fit(draft: Draft) -> None:
+    """Every re-statement did what it says it did."""
+    changes_as_declared(draft.declaration, draft.reader)
+
+
 CHECKS: tuple[Check, ...] = (
     references_exist,
     targets_exist,
@@ -185,5 +191,6 @@ CHECKS: tuple[Check, ...] = (
     ratios_are_shares,
     no_cycles,
     each_target,
+    re_statements_fit,
 )
 """Every check of a declaration; another one is a function above with a line here."""
