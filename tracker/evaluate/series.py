@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeAlias
 
 from tracker.model.measurement import Measurement
@@ -15,6 +16,7 @@ from tracker.model.period import Period
 Figure: TypeAlias = Measurement | Decimal | int | float
 """A figure of a series; a bare number is exact and becomes a measurement only when it is looked at."""
 
+_LAST_DAY = attrgetter("last_day")
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 NEARLY_A_YEAR = 358
 """Days of a year less a week, so that 52 weeks are a year."""
@@ -50,21 +52,21 @@ class Series:
         """The figure at `index` as a measurement; a number from JSON counts with the digits it was written with."""
         figure = self._figures[index]
         if not isinstance(figure, Measurement):
-            value = Decimal(repr(figure)) if isinstance(figure, float) else Decimal(figure)
-            figure = Measurement(value, value, unit=self.unit)
-            self._figures[index] = figure
+            value = self.nominal(index)
+            figure = self._figures[index] = Measurement(value, value, False, False, "exact", self.unit)
         return figure
 
     def nominal(self, index: int) -> Decimal:
         """The number written at `index` (see `Measurement.nominal`)."""
         figure = self._figures[index]
-        if isinstance(figure, float):
-            return Decimal(repr(figure))
+        if isinstance(figure, Decimal):
+            return figure
         if isinstance(figure, Measurement):
             value = figure.nominal
             assert value is not None
             return value
-        return Decimal(figure)
+        figure = self._figures[index] = Decimal(repr(figure))
+        return figure
 
     def id(self, index: int) -> str | None:
         return self.ids[index] if self.ids is not None else None
@@ -118,15 +120,15 @@ class Series:
         last = len(self.periods) - 1
         if last < self.breaks:
             return []
-        taken = [last]
-        latest = self.periods[last].last_day - NEARLY_A_YEAR
-        for index in range(last - 1, self.breaks - 1, -1):
-            day = self.periods[index].last_day
-            if day <= latest:
-                taken.append(index)
-                if len(taken) == most:
-                    break
-                latest = day - NEARLY_A_YEAR
+        periods, taken, index = self.periods, [last], last
+        while len(taken) < most:
+            latest = periods[index].last_day - NEARLY_A_YEAR
+            index -= 1
+            if index >= self.breaks and periods[index].last_day > latest:
+                index = bisect_right(periods, latest, self.breaks, index, key=_LAST_DAY) - 1
+            if index < self.breaks:
+                break
+            taken.append(index)
         taken.reverse()
         return taken
 

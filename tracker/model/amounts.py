@@ -96,6 +96,7 @@ def interval(measurement: Measurement, language: str, display_unit: str | None =
             return between
 
 
+@lru_cache(maxsize=4096)
 def day(when: date, language: str) -> str:
     """A day as the language writes it.
 
@@ -249,6 +250,8 @@ def _minus(number: str) -> str:
 def _thousands(number: str) -> str:
     if len(number) < 4:
         return _minus(number)
-    whole, point, rest = number.partition(".")
-    sign, digits = ("−", whole[1:]) if whole[0] == "-" else ("", whole)
-    return f"{sign}{int(digits):,}{point}{rest}" if len(digits) > 3 else f"{sign}{digits}{point}{rest}"
+    if number[0] == "-":
+        return f"−{_thousands(number[1:])}"
+    end = number.find(".")
+    whole = number if end < 0 else number[:end]
+    return f"{int(whole):,}{number[len(whole) :]}" if len(whole) > 3 else number

@@ -29,6 +29,9 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 ARABIC = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?|[+\-−]?\.\d+"
 HAN = r"[〇零一二两三四五六七八九十百千万亿]+"
 
+_ARABIC, _HAN = re.compile(ARABIC), re.compile(HAN)
+_BARE, _SPACING = re.compile(r"[0-9.]+"), re.compile(r"[,\s]")
+
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
@@ -44,18 +47,18 @@ def numeral(text: str) -> Numeral | None:
     >>> numeral("2.18").step, numeral("9,000").step, numeral("三百二十").value
     (Decimal('0.01'), Decimal('1000'), Decimal('320'))
     """
+    value = number(text)
+    return None if value is None else Numeral(value, step_of(value))
+
+
+def number(text: str) -> Decimal | None:
+    """The value of a whole text that is one number; None when it is not one."""
     if len(text) > MAX_DIGITS:
         return None
-    if re.fullmatch(ARABIC, text):
-        value = Decimal(re.sub(r"[,\s]", "", text).replace("−", "-"))
-    elif re.fullmatch(HAN, text):
-        amount = _han(text)
-        if amount is None:
-            return None
-        value = Decimal(amount)
-    else:
-        return None
-    return Numeral(value, step_of(value))
+    if _ARABIC.fullmatch(text):
+        return Decimal(text if _BARE.fullmatch(text) else _SPACING.sub("", text).replace("−", "-"))
+    amount = _han(text) if _HAN.fullmatch(text) else None
+    return None if amount is None else Decimal(amount)
 
 
 def step_of(value: Decimal) -> Decimal:

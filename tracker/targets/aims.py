@@ -105,11 +105,12 @@ def _short(digits: str) -> bool:
     return digits.isascii() and digits.isdigit() and len(digits) <= 4
 
 
+_SIGNS = {"≥": ">=", "≤": "<=", "≧": ">=", "≦": "<="}
+
+
 def split_operator(text: str) -> tuple[Operator | None, str]:
     """The operator that a folded text begins with, and what follows it."""
-    for sign, written in (("≥", ">="), ("≤", "<="), ("≧", ">="), ("≦", "<=")):
-        if text.startswith(sign):
-            text = written + text[1:]
+    text = _SIGNS.get(text[:1], text[:1]) + text[1:]
     for operator in OPERATORS:
         if text.startswith(operator):
             return operator, text[len(operator) :].lstrip()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tracker.model.measurement import Measurement, plain
-from tracker.model.numerals import ARABIC, numeral
+from tracker.model.numerals import ARABIC, number
 from tracker.model.target import Indicator
 from tracker.model.units import canonical, factor_between, split_scale
 from tracker.model.written import MAX_LENGTH, read_figure
@@ -18,6 +18,7 @@ from tracker.yamlfile import Path, Plain, Reader, said
 
 MAX_POWER = 40
 """Amounts stay between 10 to minus this and 10 to this."""
+LARGEST = 10**MAX_POWER
 
 _NUMBER = re.compile(ARABIC)
 _OPERATORS = {"at_least": ">=", "over": ">", "at_most": "<="}
@@ -37,7 +38,7 @@ class Fault:
 
 def folded(text: str) -> str:
     """The text in half-width characters with an ASCII minus sign, without spaces at its ends."""
-    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text).replace("−", "-")).strip()
 
 
 def units_of(indicator: Indicator | None) -> tuple[str | None, tuple[str, ...]]:
@@ -47,8 +48,8 @@ def units_of(indicator: Indicator | None) -> tuple[str | None, tuple[str, ...]]:
 
 def tail_of(text: str) -> str | None:
     """What stands behind the number a folded text begins with, as the one spelling of a unit; None without number."""
-    number = _NUMBER.match(text)
-    return None if number is None else canonical(text[number.end() :])
+    form = _NUMBER.match(text)
+    return None if form is None else canonical(text[form.end() :])
 
 
 @lru_cache(maxsize=16384)
@@ -83,14 +84,14 @@ def measurement_in(text: str, unit: str | None, aliases: tuple[str, ...] = ()) -
 def _as_spelt(text: str, unit: str | None, aliases: tuple[str, ...]) -> Measurement | None:
     """A number alone or before the very unit asked for; so `5 m` of something measured in m is not five million."""
     whole = folded(text)
-    number = _NUMBER.match(whole)
-    if number is None:
+    form = _NUMBER.match(whole)
+    if form is None:
         return None
-    tail = canonical(whole[number.end() :])
+    tail = canonical(whole[form.end() :])
     if tail and tail != unit and tail not in aliases:
         return None
-    read = numeral(number[0])
-    return None if read is None else Measurement(read.value, read.value, unit=unit or tail, text=text.strip())
+    value = number(form[0])
+    return None if value is None else Measurement(value, value, unit=unit or tail, text=text.strip())
 
 
 @lru_cache(maxsize=16384)
@@ -125,30 +126,29 @@ def with_operator(text: str) -> str | None:
 
 def read_number(reader: Reader, value: Plain, path: Path, what: str = "a number") -> Decimal | None:
     """A plain number, without unit or scale word."""
-    number = json_number(value)
-    if number is None and isinstance(value, str):
-        read = numeral(folded(value))
-        number = None if read is None else read.value
-    if number is None:
+    read = json_number(value)
+    if read is None and isinstance(value, str):
+        read = number(folded(value))
+    if read is None:
         reader.problem("not_a_number", f"{what} must stand here, not {said(value)}", path)
-    return number
+    return read
 
 
 def json_number(value: Plain) -> Decimal | None:
     """A number from JSON as an exact decimal; None for anything else and for one too long to be an amount."""
     if type(value) is int:
-        return Decimal(value) if -(10**MAX_POWER) <= value <= 10**MAX_POWER else None
+        return Decimal(value) if -LARGEST <= value <= LARGEST else None
     if type(value) is float:
-        number = Decimal(repr(value))
-        return number if number.is_finite() and (not number or abs(number.adjusted()) <= MAX_POWER) else None
+        exact = Decimal(repr(value))
+        return exact if exact.is_finite() and (not exact or abs(exact.adjusted()) <= MAX_POWER) else None
     return None
 
 
 def read_amount(reader: Reader, value: Plain, path: Path, context: Context = NOTHING) -> Decimal | None:
     """One number in the indicator's unit."""
-    number = json_number(value)
-    if number is not None:
-        return number
+    exact = json_number(value)
+    if exact is not None:
+        return exact
     text = reader.text(value, path, "an amount")
     if text is None:
         return None
@@ -161,9 +161,9 @@ def read_amount(reader: Reader, value: Plain, path: Path, context: Context = NOT
 
 def read_measurement(reader: Reader, value: Plain, path: Path, context: Context = NOTHING) -> Measurement | None:
     """A figure as written, possibly bounded, in the indicator's unit."""
-    number = json_number(value)
-    if number is not None:
-        return Measurement(number, number, unit="" if context.indicator is None else context.indicator.unit)
+    exact = json_number(value)
+    if exact is not None:
+        return Measurement(exact, exact, unit="" if context.indicator is None else context.indicator.unit)
     text = reader.text(value, path, "a figure")
     if text is None:
         return None

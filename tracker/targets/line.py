@@ -18,11 +18,11 @@ from tracker.model.measurement import QUALIFIERS, Measurement
 from tracker.model.observation import FLAGS, Mark, Observation
 from tracker.model.period import Period
 from tracker.model.problem import Problem
-from tracker.model.target import Indicator, Target
+from tracker.model.target import Indicator, RuleChoice, Target
 from tracker.model.text import Text
 from tracker.model.units import factor_between
 from tracker.model.written import read_figure
-from tracker.targets.amounts import MAX_POWER, json_number
+from tracker.targets.amounts import LARGEST, MAX_POWER, json_number
 from tracker.targets.coherence import check_target
 from tracker.targets.examined import WITHOUT_INDICATOR
 from tracker.targets.indicators import read_indicator
@@ -35,8 +35,8 @@ OBSERVATION = (
     "period", "value", "unit", "qualifier", "low", "high", "low_open", "high_open", "flags", "id", "indicator",
     "confidence", "holds", "text",
 )  # fmt: skip
+_KEYS = frozenset(KEYS)
 MAX_OBSERVATIONS = 100_000
-LARGEST = 10**MAX_POWER
 SUBJECT = "indicator"
 """The id of an indicator that a line gives without one."""
 
@@ -51,7 +51,7 @@ def read_line(line: Plain, today: date) -> tuple[Situation, Situation | None] | 
     if written is None:
         return None, reader.problems
     for key in written:
-        if key not in KEYS:
+        if key not in _KEYS:
             reader.problem("unknown_key", f"there is no key {key!r} here", (key,), nearest(key, KEYS), of_key=True)
     now = _situation(reader, written, (), today)
     before = None
@@ -80,15 +80,15 @@ def _situation(reader: Reader, written: Mapping[str, Plain], path: Path, today: 
     own = stated.get("indicator")
     own = own if type(own) is str else SUBJECT
     indicator = indicators.get(own)
-    target = _target(reader, id_, stated, (*path, "target"), indicators, indicator)
+    of_rule = Reader()
+    rule = written.get("rule")
+    chosen = None if rule is None else read_rule(of_rule, rule, (*path, "rule"))
+    target = _target(reader, id_, stated, (*path, "target"), indicators, indicator, chosen)
     if target is None:
         if indicator is not None:
             _Figures(reader, path, indicators, {}, own).read(written.get("observations"))
         return None
-    rule = written.get("rule")
-    if rule is not None:
-        chosen = read_rule(reader, rule, (*path, "rule"))
-        target = target if chosen is None else replace(target, rule=chosen)
+    reader.problems += of_rule.problems
     targets = {id_: target}
     for other, value in _named(reader, written, path, "targets"):
         read = _target(reader, other, value, (*path, "targets", other), indicators, None)
@@ -136,11 +136,17 @@ def _sums(stated: dict[str, Plain]) -> bool:
 
 
 def _target(
-    reader: Reader, id_: str, stated: Plain, path: Path, indicators: Mapping[str, Indicator], own: Indicator | None
+    reader: Reader,
+    id_: str,
+    stated: Plain,
+    path: Path,
+    indicators: Mapping[str, Indicator],
+    own: Indicator | None,
+    rule: RuleChoice | None = None,
 ) -> Target | None:
     if type(stated) is dict and "by" not in stated:
         stated = {**stated, "by": NOT_STATED}
-    return read_target(reader, id_, stated, path, indicators, beside=own)
+    return read_target(reader, id_, stated, path, indicators, beside=own, rule=rule)
 
 
 def _named(reader: Reader, written: Mapping[str, Plain], path: Path, key: str) -> list[tuple[str, Plain]]:

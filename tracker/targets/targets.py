@@ -199,12 +199,13 @@ def read_target(
     language: str = UNDETERMINED,
     *,
     beside: Indicator | None = None,
+    rule: RuleChoice | None = None,
 ) -> Target | None:
     """A target from YAML or JSON values, or None with the reasons among the reader's problems.
 
     Amounts are brought into the unit of the target's indicator; whether everything it refers to exists is checked
     later. `language` is the language of bare texts. `beside` is the indicator a target means that names none (the one
-    on the same JSON line). In JSON `by: null` says the same as `by: not stated`.
+    on the same JSON line), `rule` the rule that is chosen there. In JSON `by: null` says the same as `by: not stated`.
     """
     written = value if type(value) is dict else reader.mapping(value, path, "a target")
     if written is None:
@@ -224,6 +225,8 @@ def read_target(
     found["aim"] = aim
     if beside is not None and "indicator" not in found and not isinstance(aim, WITHOUT_INDICATOR):
         found["indicator"] = beside.id
+    if rule is not None:
+        found["rule"] = rule
     return Target(id=key, **cast("_Fields", found))
 
 

@@ -41,5 +41,5 @@ def others(rule: str, course: Course) -> tuple[RuleResult, ...]:
     """What the other rules that apply say of the same course."""
     if course.points < 1:
         return ()
-    results = (judge_one(course) for name, judge_one in RULES.items() if name != rule)
-    return tuple(result for result in results if result.trajectory is not None)
+    results = [judge_one(course) for name, judge_one in RULES.items() if name != rule]
+    return tuple([result for result in results if result.trajectory is not None])

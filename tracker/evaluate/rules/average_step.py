@@ -91,7 +91,11 @@ def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Tra
 
 def _first_within(course: Course, years: list[int], position: Decimal) -> int | None:
     """The earliest of the figures that lies within the five years before `position`."""
-    return next((index for index in years if course.series.periods[index].position >= position - YEARS), None)
+    periods, earliest = course.series.periods, position - YEARS
+    for index in years:
+        if periods[index].position >= earliest:
+            return index
+    return None
 
 
 def _reached(course: Course, forward: Decimal, walked: tuple[Decimal, ...]) -> RuleResult:
