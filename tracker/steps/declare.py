@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.errors import InputError
+from tracker.errors import InputError, UsageError
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.targets import load, parse
 from tracker.workspace import DECLARATION, Workspace
-from tracker.yamlfile import parse_yaml
+from tracker.yamlfile import MAX_BYTES, parse_yaml
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
@@ -33,6 +33,21 @@ def declared(workspace: Workspace) -> Declaration:
     """What `targets.yaml` says; ProblemsError with every problem where there is any."""
     declaration, problems = load(workspace.root)
     return _sound(declaration, problems, str(workspace.targets))
+
+
+def declared_in(file: Path) -> Declaration:
+    """What another file declares, as if it were the `targets.yaml` of its folder; ProblemsError as in `declared`."""
+    declaration, problems = parse(read_bytes(file), str(file), file.parent)
+    return _sound(declaration, problems, str(file))
+
+
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a YAML file that the user named, no more than can be read; UsageError where it cannot be opened."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from error
 
 
 def record(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:
