@@ -45,6 +45,27 @@ def open_ledger(workspace: Workspace) -> Ledger:
     return Ledger.open(workspace.database_url)
 
 
+def existing_ledger(workspace: Workspace) -> Ledger | None:
+    """The workspace's ledger for looking only: None where there is none yet, or one that is in need of an upgrade.
+
+    Nothing is made or changed. The caller closes it. Raises TrackerError where it cannot be read.
+    """
+    from tracker.db.connection import engine_for, sqlite_file
+    from tracker.db.ledger import Ledger
+    from tracker.db.upgrade import HEAD, revision_of
+
+    engine = engine_for(workspace.database_url)
+    file = sqlite_file(engine)
+    try:
+        if (file is None or file.is_file()) and revision_of(engine) == HEAD:
+            return Ledger(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    engine.dispose()
+    return None
+
+
 def record_declaration(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:
     """Records the loaded declaration in the ledger where its version is new; whether it did."""
     from tracker.steps.declare import record

@@ -91,6 +91,45 @@ def test_restatements_are_listed(place: Place) -> None:
     assert "from 2025-06-30" in shown
 
 
+def test_a_silent_change_is_told(place: Place) -> None:
+    """An aim edited in our own file is listed by history and noted by check, until a revision declares it."""
+    assert "silent" not in place.text("check")
+    place.declare('aim: "> 20"', 'aim: "> 18"')
+    said = "The aim was changed from “> 20” to “> 18” (softened); no revision declares it."
+    for _ in range(2):
+        checked = " ".join(place.text("check").split())
+        assert "no problems note: silent changes in targets.yaml since the version recorded" in checked
+        assert f"labs-over-20: {said}" in checked
+        assert f"silent change {said}" in " ".join(place.text("history", "labs-over-20").split())
+    assert "目标要求由“> 20家”改为“> 18家”（放宽）" in "".join(place.text("check", "--lang", "zh").split("\n  "))
+    told = place.json("check")
+    assert [(one["target"], one["moved"]) for one in told["silent_changes"]] == [("labs-over-20", "softened")]
+    place.declare(
+        "    commitment: strive\n",
+        "    commitment: strive\n    revisions:\n      - {date: 2025-06-30, change: softened, aim: '> 15'}\n",
+    )
+    assert "silent" not in place.text("check")
+    (silent, declared) = place.json("history", "labs-over-20")["statements"]
+    assert [one["declared"] for one in (*silent["changes"], *declared["changes"])] == [False, True]
+    assert declared["changes"][0]["from"]["en"] == "> 18, no date stated"
+    assert "declared change" in place.text("history", "labs-over-20")
+    assert place.json("check")["silent_changes"] == []
+
+
+def test_check_looks_without_a_ledger(empty: Place) -> None:
+    """Nothing is compared where nothing was recorded, and a check leaves no ledger behind."""
+    assert "note:" not in empty.text("check")
+    assert empty.json("check")["compared_with"] is None
+    assert not list((empty.root / "db").glob("*.sqlite3"))
+
+
+def test_a_check_does_not_need_the_ledger(place: Place) -> None:
+    """A damaged ledger is for doctor to tell; what is declared is checked all the same."""
+    for file in (place.root / "db").glob("tracker.sqlite3*"):
+        file.write_bytes(b"this is no database, it is a page of text" * 100)
+    assert place.text("check").startswith("1 declaration")
+
+
 def test_unknown_target(place: Place) -> None:
     """A misspelt target is a usage error with the nearest id, for both commands."""
     for command in ("explain", "history"):

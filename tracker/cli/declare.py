@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from tracker.cli import common
-from tracker.cli.terminal import paint, write
+from tracker.cli.terminal import paint, paragraph, write
 from tracker.model.lines import one_line
 
 if TYPE_CHECKING:
     from tracker.model.declaration import Declaration
     from tracker.model.problem import Problem
+    from tracker.steps.restatements import Silent
 
 Checker: TypeAlias = "Callable[[Path, Declaration | None], list[Problem]]"
 
 LANGUAGES = ("en", "zh")
 """The languages a new workspace can be written in."""
+
+MOST_TOLD = 20
+"""How many silent changes a check tells one by one."""
 
 SCHEMA_FILE = "targets.schema.json"
 
@@ -45,11 +49,14 @@ def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
     sound = declaration if not problems else None
     for checker in CHECKERS:
         problems += checker(root, sound)
+    silent = None if problems or declaration is None else _silent(ctx, declaration)
     problems = [_as_seen_from_here(problem, root) for problem in problems]
     if json:
-        _print_json(declaration, problems)
+        _print_json(declaration, problems, silent)
     else:
         _print_text(declaration, problems)
+        if silent is not None:
+            write(_note(silent, common.session(ctx).lang or common.locale_language() or "en"))
     if problems:
         common.stop(common.PROBLEMS)
 
@@ -66,6 +73,40 @@ def _templates(root: Path, _declaration: Declaration | None) -> list[Problem]:
     from tracker.alerts.check import check_templates
 
     return check_templates(root)
+
+
+def _silent(ctx: typer.Context, declaration: Declaration) -> Silent | None:
+    """What changed silently since the version before; None where nothing is recorded or the ledger cannot be read.
+
+    A check makes no ledger and waits for none; what is amiss with one is for `doctor` to say.
+    """
+    from tracker import wiring
+    from tracker.errors import TrackerError
+    from tracker.steps.restatements import silent_since
+
+    try:
+        ledger = wiring.existing_ledger(common.session(ctx).workspace)
+        if ledger is None:
+            return None
+        with ledger:
+            return silent_since(ledger, declaration)
+    except TrackerError:
+        return None
+
+
+def _note(silent: Silent, language: str) -> Iterator[str]:
+    """Each silent change on a line, many of them counted, with what to do."""
+    from tracker.cli.phrases import phrase
+
+    if not silent.changes:
+        return
+    count, time = len(silent.changes), silent.since.strftime("%Y-%m-%d %H:%MZ")
+    yield paint(phrase("silent_since", language, n=count, time=time), "amber")
+    for one in silent.changes[:MOST_TOLD]:
+        yield from paragraph(one_line(f"{one.target}: {one.sentence.in_language(language)}"), indent=2, hanging=2)
+    if count > MOST_TOLD:
+        yield "  " + phrase("silent_more", language, n=count - MOST_TOLD)
+    yield from paragraph(phrase("silent_hint", language), indent=2)
 
 
 CHECKERS: tuple[Checker, ...] = (_alerts, _templates)
@@ -92,7 +133,7 @@ def _print_text(declaration: Declaration | None, problems: list[Problem]) -> Non
         write(paint(f"1 declaration, {', '.join(said)}, no problems", "green"))
 
 
-def _print_json(declaration: Declaration | None, problems: list[Problem]) -> None:
+def _print_json(declaration: Declaration | None, problems: list[Problem], silent: Silent | None) -> None:
     common.print_json(
         {
             "schema": "tracker.check/1",
@@ -100,6 +141,8 @@ def _print_json(declaration: Declaration | None, problems: list[Problem]) -> Non
             "indicators": 0 if declaration is None else len(declaration.indicators),
             "targets": 0 if declaration is None else len(declaration.targets),
             "problems": [{**problem.to_json(), "severity": problem.severity} for problem in problems],
+            "compared_with": None if silent is None else silent.version,
+            "silent_changes": [] if silent is None else [one.to_json() for one in silent.changes],
         }
     )
 

@@ -66,9 +66,18 @@ def history_lines(found: History, language: str) -> Iterator[str]:
     yield from _told(found, language)
     yield ""
     yield terminal.paint(phrase("restatements", language), "bold")
-    stated = list(restatement_lines(found.assessment.restatements, language))
+    stated = [*restatement_lines(found.assessment.restatements, language), *_moved(found, language)]
     for line in stated or [phrase("one_statement", language)]:
         yield from terminal.paragraph(line, indent=2, hanging=2)
+
+
+def _moved(found: History, language: str) -> Iterator[str]:
+    """Each version of our own file in which the target changed: when, what, whether a revision says so."""
+    for version in found.statements:
+        for one in version.changes:
+            said = phrase("declared_change" if one.declared else "silent_change", language)
+            told, of = one.sentence.in_language(language), phrase("declared_as", language, version=version.version)
+            yield f"{_moment(version.at)} · {said}  {told}  [{of}]"
 
 
 def _moment(at: datetime | None) -> str:

@@ -71,6 +71,17 @@ PHRASES: Catalogue = {
     "restatements": {"zh": "历次表述", "en": "Statements so far"},
     "supersedes": {"zh": "取代", "en": "Supersedes"},
     "declared_as": {"zh": "声明版本{version}", "en": "declaration {version}"},
+    "silent_change": {"zh": "未声明的改动", "en": "silent change"},
+    "declared_change": {"zh": "已声明的改动", "en": "declared change"},
+    "silent_since": {
+        "zh": "提示：自{time}记录的版本以来，targets.yaml中有{n}处未声明的改动：",
+        "en": "note: silent changes in targets.yaml since the version recorded {time}: {n}",
+    },
+    "silent_more": {"zh": "另有{n}处", "en": "and {n} more"},
+    "silent_hint": {
+        "zh": "有据可查的改动请写入revisions:，或另立目标并注明supersedes:。",
+        "en": "a change that was made known belongs under revisions:, or in a new target with supersedes:",
+    },
     "history_figures": {"zh": "数据及其修订", "en": "Figures with their revisions"},
     "history_told": {"zh": "状态变更", "en": "What was said"},
     "never_kept": {"zh": "尚未保存过评估。", "en": "No assessment has been kept yet."},

@@ -276,7 +276,7 @@ def _start_alike(old: Baseline | None, new: Baseline | None, factor: Decimal) ->
     if old is None or new is None:
         return old is new
     before, after = old.measurement.scaled(factor, new.measurement.unit), new.measurement
-    # 50亿元 is rounded when amounts are kept in 元 and a point when they are kept in 亿元: the same words, the same start.
+    # 50亿元 is a rounded figure where amounts are kept in 元, a point where they are kept in 亿元: the same start.
     same_words = before.text != "" and before.text == after.text and before.nominal == after.nominal
     return old.period == new.period and (same_words or before.same_amounts(after))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import KeptAssessment
     from tracker.db.rows import Entry
+    from tracker.steps.restatements import Restated
 
 Observations = Mapping[str, Sequence[Observation]]
 
@@ -162,13 +163,17 @@ def account(
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What was reported and said of one target: every observation with its decision, every kept assessment."""
+    """What was reported and said of one target: every observation with its decision, every kept assessment.
+
+    `statements` are the versions of the declaration in which the target itself changed.
+    """
 
     declaration: Declaration
     target: Target
     entries: tuple[Entry, ...]
     kept: tuple[KeptAssessment, ...]
     assessment: Assessment
+    statements: tuple[Restated, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The object that `history --json` prints."""
@@ -190,6 +195,7 @@ class History:
             ],
             "supersedes": self.target.supersedes,
             "restatements": [dict(one) for one in self.assessment.restatements],
+            "statements": [one.to_json() for one in self.statements],
         }
 
     def _entry(self, entry: Entry) -> dict[str, object]:
@@ -206,14 +212,17 @@ def history(
     ledger: Ledger, declaration: Declaration, target_id: str, as_of: date, known_at: datetime | None = None
 ) -> History:
     """The history of one declared target up to a day, from what was known at a moment."""
+    from tracker.steps.restatements import restatements
+
     target = declaration.targets[target_id]
     subjects = {target.indicator or target.id, target.id}
     with ledger.reading() as book:
         entries = tuple(book.entries(subjects, known_at=known_at))
         kept = [one for one in book.assessments_of(target_id) if known_at is None or one.assessed_at <= known_at]
         observations = book.observations(known_at=known_at)
+        statements = restatements(book, target_id, known_at)
     [assessment] = assess_all(declaration, observations, as_of, {target_id})
-    return History(declaration, target, entries, tuple(kept), assessment)
+    return History(declaration, target, entries, tuple(kept), assessment, statements)
 
 
 def observation_json(declaration: Declaration, one: Observation) -> dict[str, object]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from tracker.evaluate.moved import Move, moved
-from tracker.evaluate.stated import statement_text
+from typing import TYPE_CHECKING
+
 from tracker.model.declaration import Declaration
 from tracker.model.target import Indicator, Target
 from tracker.yamlfile import Path, Reader, path_text
+
+if TYPE_CHECKING:
+    from tracker.evaluate.moved import Move
 
 OTHER_WAY: dict[tuple[str, Move], str] = {
     ("hardened", "softened"): "asks for less than",
@@ -30,6 +33,9 @@ def changes_as_declared(declaration: Declaration, reader: Reader) -> None:
 
 
 def _check(reader: Reader, target: Target, indicator: Indicator | None, path: Path) -> None:
+    from tracker.evaluate.moved import moved
+    from tracker.evaluate.stated import statement_text
+
     aim, by = target.aim, target.by
     for index, revision in enumerate(target.revisions):
         now = aim if revision.aim is None else revision.aim

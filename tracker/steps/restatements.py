@@ -1,0 +1,74 @@
+"""Re-statements: what became of the targets over the recorded versions of the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tracker.evaluate.restate import StatementChange, changes_of, silent_changes
+from tracker.model.declaration import Declaration
+from tracker.steps.declare import ProblemsError, read_again
+
+if TYPE_CHECKING:
+    from tracker.db.ledger import Ledger
+    from tracker.db.register import DeclarationVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What one version of the declaration (recorded at `at`, UTC) changed of one target."""
+
+    version: str
+    at: datetime
+    changes: tuple[StatementChange, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """One of the `statements` that `history --json` prints."""
+        changes = [one.to_json() for one in self.changes]
+        return {"declaration": self.version, "recorded_at": self.at.isoformat(), "changes": changes}
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """What changed silently since the version of the declaration that was recorded at `since` (UTC)."""
+
+    version: str
+    since: datetime
+    changes: tuple[StatementChange, ...]
+
+
+def restatements(ledger: Ledger, target: str, known_at: datetime | None = None) -> tuple[Restated, ...]:
+    """Every recorded version (by `known_at`; None: all) in which a target changed, oldest first, with its changes.
+
+    A version in which the rules of today find problems is passed over: its neighbours are compared.
+    """
+    versions = (one for one in ledger.declarations() if known_at is None or one.loaded_at <= known_at)
+    found = []
+    for (_, before), (stored, after) in pairwise(_readable(versions)):
+        changes = changes_of(target, before, after)
+        if changes:
+            found.append(Restated(stored.version, stored.loaded_at, tuple(changes)))
+    return tuple(found)
+
+
+def silent_since(ledger: Ledger, declaration: Declaration) -> Silent | None:
+    """What a declaration changed silently of the version recorded before it; None where there is none to compare."""
+    versions = ledger.declarations()
+    if versions and versions[-1].version == declaration.version:
+        versions.pop()
+    if not versions:
+        return None
+    for stored, before in _readable(versions[-1:]):
+        return Silent(stored.version, stored.loaded_at, tuple(silent_changes(before, declaration)))
+    return None
+
+
+def _readable(versions: Iterable[DeclarationVersion]) -> Iterator[tuple[DeclarationVersion, Declaration]]:
+    for stored in versions:
+        try:
+            yield stored, read_again(stored)
+        except ProblemsError:
+            continue
