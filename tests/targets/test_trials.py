@@ -360,3 +360,22 @@ def test_every_note_of_an_assessment_can_be_expected() -> None:
     given = re.findall(r'notes\.append\("(\w+)"\)', inspect.getsource(numeric))
     assert given
     assert set(NOTES) == set(given)
+
+
+def test_the_page_on_rule_tests_tells_every_key() -> None:
+    """The how-to's table has a row for each expectable key, and its examples of observations can be read."""
+    from tests.docs.pages import ROOT, blocks
+    from tracker.targets import load
+
+    page = ROOT / "docs" / "how-to" / "rule-tests.md"
+    rows = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [key for row in rows for key in re.findall("`(.+?)`", row)] == list(EXPECTABLE)
+    [fragment] = [block.text for block in blocks(page) if block.remark == "fragment"]
+    declaration, _ = load(ROOT)
+    assert declaration is not None
+    observed = fragment.partition("\n")[2].replace("\n  ", "\n      ")
+    text = f"version: 1\ntests:\n  - name: one\n    observations:\n    {observed}\n"
+    text += "    cases: [{on: 2026-01-15, expect: {labs-over-20: undecided}}]\n"
+    trials, problems = read_trials(text.encode(), page.name, declaration)
+    assert [str(one) for one in problems] == []
+    assert len(trials[0].observations) == 6
