@@ -114,6 +114,25 @@ def test_the_next_edition_tells_what_changed_and_why(sample: City, ledger: Ledge
     assert told["corrections"] == {"satisfied-80": "for 2025 we told at most 79%; it is 81% now (recounted)"}
 
 
+def test_the_next_edition_tells_a_silent_change(sample: City, ledger: Ledger, tmp_path: Path) -> None:
+    """An aim edited between two editions without a revision is told among the corrections, in each language."""
+    published(sample, ledger, tmp_path, FIRST)
+    text = SAMPLE.read_text(encoding="utf-8")
+    assert 'aim: "> 20"' in text
+    edited = city(text.replace('aim: "> 20"', 'aim: "> 18"', 1).encode())
+    moved = replace(sample, declaration=edited.declaration)
+    told = {}
+    for made in issues(sample.digest(), moved.declaration, ledger, SECOND, ("zh", "en")):
+        [section] = [one for one in made.edition.news if one.id == "corrections"]
+        told[made.edition.language] = {line.target: line.change for line in section.lines}
+    assert told == {
+        "zh": {"labs-over-20": "目标要求由“> 20家”改为“> 18家”（放宽），未声明修订。"},
+        "en": {"labs-over-20": "The aim was changed from “> 20” to “> 18” (softened); no revision declares it."},
+    }
+    [same] = issues(sample.digest(), sample.declaration, ledger, SECOND, ("en",))
+    assert "corrections" not in {one.id for one in same.edition.news}
+
+
 def test_an_earlier_day_is_not_compared_with_a_later_one(sample: City, ledger: Ledger, tmp_path: Path) -> None:
     """An edition for a day in the past looks back from there, whatever was published since."""
     published(sample, ledger, tmp_path, SECOND)

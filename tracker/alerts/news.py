@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 
 from tracker.alerts.select import owner_of
 from tracker.alerts.tell import Teller, spoken_period, told
+from tracker.evaluate.restate import StatementChange
 from tracker.model.aim import Stages
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import interval
@@ -39,7 +40,8 @@ class Told:
     """What the sections look at: the assessments with their lines, and what the last edition said.
 
     `previous` holds the last edition's assessments (as JSON) by target, None before the first edition; `causes` the
-    joined causes of changed statuses, where they are known; `held` the observations that wait for a person.
+    joined causes of changed statuses, where they are known; `held` the observations that wait for a person; `restated`
+    what changed of the targets themselves without being declared.
     """
 
     teller: Teller
@@ -49,13 +51,25 @@ class Told:
     previous: Mapping[str, Json] | None = None
     causes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     held: Sequence[Observation] = ()
+    restated: Sequence[StatementChange] = ()
 
     def target(self, assessment: Assessment) -> Target | None:
         return self.teller.declaration.targets.get(assessment.id)
 
 
 def corrections(told_of: Told) -> list[Line]:
-    """Figures that the last edition gave and that are different now for the same period."""
+    """What the last edition told and that is different now: targets that moved silently, figures of the same period."""
+    return [*_moved_targets(told_of), *_corrected_figures(told_of)]
+
+
+def _moved_targets(told_of: Told) -> Iterator[Line]:
+    for one in told_of.restated:
+        if one.target in told_of.lines:
+            said = one_line(one.sentence.in_language(told_of.teller.language))
+            yield replace(told_of.lines[one.target], change=said)
+
+
+def _corrected_figures(told_of: Told) -> list[Line]:
     lines = []
     for assessment in told_of.assessments:
         target = told_of.target(assessment)

@@ -17,6 +17,7 @@ from tracker.alerts.news import Json
 from tracker.alerts.pictures import Picture, pictures, png
 from tracker.alerts.render import SUFFIXES, Shown, render
 from tracker.evaluate.board import assess_all
+from tracker.evaluate.restate import silent_changes
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, State
@@ -68,6 +69,7 @@ def issues(
         previous = None if earlier is None else _said(earlier)
         before = None if earlier is None else _moment(book, earlier)
     causes: dict[str, str] = {}
+    restated = [] if before is None else silent_changes(before.declaration, declaration)
     if previous is not None and before is not None:
         causes = _causes(before, Moment(declaration, observations, as_of), assessments, previous)
     made = []
@@ -82,6 +84,7 @@ def issues(
             previous=previous,
             causes=causes,
             held=[_held(one, language) for one in waiting],
+            restated=restated,
         )
         made.append(Issue(edition, pictures(edition, declaration, observations)))
     return tuple(made)
