@@ -34,7 +34,7 @@ def test(
     ] = None,
     json: common.JsonOption = False,
 ) -> None:
-    """Run rule tests: given these figures, on this day, is every target where it should be?
+    """Runs rule tests: given these figures, on this day, is every target where it should be?
 
     The figures stand in the test itself; the ledger is neither read nor written. Every expectation that does not come
     true is told with its place, what was expected and what was found; then the exit code is 3.
