@@ -120,6 +120,8 @@ def _choice(
 def _word(what: str, known: tuple[str, ...], *, may_lack: bool = False) -> _KeyReader:
     """A reader of exactly one word; with `may_lack` null says that there must be none."""
     wordings = {wording: word for word in known for wording in HEADLINES.get(word, {}).values()}
+    if may_lack:
+        wordings["none"] = NULL
 
     def read(reader: Reader, value: Plain, path: Path, _context: _Context) -> Iterator[_Read]:
         if value is None and may_lack:
