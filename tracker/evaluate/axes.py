@@ -83,4 +83,4 @@ def silent_from(indicator: Indicator | None, series: Series) -> date | None:
 
 def valid_until(as_of: date, days: Iterable[date | None]) -> date | None:
     """The first of `days` after `as_of`: until then the status cannot change without a new observation."""
-    return min((day for day in days if day is not None and day > as_of), default=None)
+    return min([day for day in days if day is not None and day > as_of], default=None)

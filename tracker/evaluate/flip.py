@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from tracker.evaluate import rules
 from tracker.evaluate.case import Case
 from tracker.evaluate.rules.course import Course
-from tracker.model.amounts import amount, day
+from tracker.model.amounts import day, writer
 from tracker.model.assessment import Flip, RuleResult
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
@@ -54,7 +54,7 @@ def _rounded(exact: Decimal, course: Course, upwards: bool, strict: bool, whole:
 def _text(case: Case, to: str, op: str, value: Decimal, iso: str, days: tuple[str, str]) -> Text:
     indicator = case.indicator
     unit, display = ("", None) if indicator is None else (indicator.unit, indicator.display_unit)
-    zh, en = amount(value, unit, "zh", display), amount(value, unit, "en", display)
+    zh, en = writer(unit, "zh", display)(value), writer(unit, "en", display)(value)
     words = HEADLINES[to]
     return Text(
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from tracker.model.formula import Formula
@@ -60,7 +61,7 @@ class RuleResult:
             "id": self.id,
             "value": None if self.value is None else plain(self.value),
             "score": None if self.score is None else plain(self.score),
-            "cuts": {name: plain(cut) for name, cut in self.cuts},
+            "cuts": _shown_cuts(self.cuts).copy(),
         }
         if self.trajectory is not None:
             shown["trajectory"] = self.trajectory
@@ -71,6 +72,12 @@ class RuleResult:
         if self.why_not is not None:
             shown["why_not"] = self.why_not
         return shown
+
+
+@lru_cache(maxsize=256)
+def _shown_cuts(cuts: tuple[tuple[str, Decimal], ...]) -> dict[str, str]:
+    """The limits of a rule for JSON; nearly all targets share them."""
+    return {name: plain(cut) for name, cut in cuts}
 
 
 @value

@@ -33,32 +33,29 @@ class Course:
     limit: Decimal | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
     last: int = field(init=False)
+    start: int = field(init=False)
+    points: int = field(init=False)
     position: Decimal = field(init=False)
     current: Decimal = field(init=False)
     sign: int = field(init=False)
     _years: list[int] | None = None
 
     def __post_init__(self) -> None:
-        """`last` is the index of the last figure, `position` and `current` where it stands; `sign` is 1 for up."""
+        """`last` is the index of the last figure, `position` and `current` where it stands; `sign` is 1 for up.
+
+        `start` is the index of the first figure that may be used, `points` how many may.
+        """
         series = self.series
-        self.last = len(series) - 1
+        self.last = len(series.periods) - 1
+        self.start = series.breaks
+        self.points = self.last + 1 - self.start
         self.sign = 1 if self.direction == "up" else -1
         if self.last >= 0:
             self.position = series.periods[self.last].position
             self.current = series.nominal(self.last)
-
-    @property
-    def start(self) -> int:
-        """The index of the first figure that may be used."""
-        return self.series.breaks
 
     def years(self, most: int) -> list[int]:
         """The indexes of at most `most` (six at the most) figures a year apart, latest last."""
         if self._years is None:
             self._years = self.series.yearly(YEARLY)
         return self._years[-most:]
-
-    @property
-    def points(self) -> int:
-        """Figures that may be used."""
-        return self.last + 1 - self.series.breaks

@@ -11,8 +11,9 @@ CATALOGUES = {"zh": zh.tell, "en": en.tell}
 
 def tell(facts: Facts) -> tuple[Text, Text]:
     """The short sentence for a table and the whole reason, each in every language there is a catalogue for."""
-    told = [(language, *catalogue(facts)) for language, catalogue in CATALOGUES.items()]
-    return (
-        Text(tuple((language, short) for language, short, _ in told)),
-        Text(tuple((language, whole) for language, _, whole in told)),
-    )
+    short, whole = [], []
+    for language, catalogue in CATALOGUES.items():
+        sentence, reason = catalogue(facts)
+        short.append((language, sentence))
+        whole.append((language, reason))
+    return Text(tuple(short)), Text(tuple(whole))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, shortened
 from tracker.model.aim import Bound, Range, Tendency
-from tracker.model.amounts import amount, interval, period
+from tracker.model.amounts import interval, period, writer
 from tracker.model.assessment import AFTER_DEADLINE
 from tracker.model.words import HEADLINES, REASONS
 
@@ -254,12 +254,12 @@ def _bound(facts: Facts, bound: Bound) -> str:
 
 
 def _amount(facts: Facts, value: Decimal) -> str:
-    return amount(value, facts.unit, "en", facts.display_unit)
+    return writer(facts.unit, "en", facts.display_unit)(value)
 
 
 def _gap(facts: Facts, gap: Decimal) -> str:
     """A difference of amounts: between percentages it is told in percentage points."""
-    return amount(gap, "百分点", "en") if facts.unit == "%" else _amount(facts, gap)
+    return _amount(facts, gap) if facts.unit != "%" else writer("百分点", "en")(gap)
 
 
 def _upper(facts: Facts) -> str:
