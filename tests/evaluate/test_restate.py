@@ -115,6 +115,15 @@ def test_what_is_no_change(old: str, new: str) -> None:
     assert silent_changes(declared(), edited((old, new))) == []
 
 
+def test_a_baseline_that_is_gone() -> None:
+    """Where nothing stands any longer the sentence says so, and the value is null."""
+    found = only(silent_changes(declared(), edited(("    baseline: {value: 17, period: 2024}\n", ""))))
+    assert (found.field, found.after) == ("baseline", None)
+    assert found.sentence.in_language("en") == (
+        "The baseline was changed from “17 (2024)” to “none”; no revision declares it."
+    )
+
+
 def test_a_target_that_is_gone() -> None:
     """A target that nothing supersedes and no revision drops has vanished silently."""
     gone = declared(BEFORE.partition("  plan:")[0])

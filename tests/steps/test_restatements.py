@@ -79,6 +79,14 @@ def test_a_version_that_cannot_be_read_is_passed_over(ledger: Ledger) -> None:
     assert found.at == NOW + timedelta(days=2)
 
 
+def test_a_doubt_of_today_does_not_close_the_past(ledger: Ledger) -> None:
+    """A version recorded before a doubt about it could be raised is still read."""
+    doubtful = version(more=REVISED.replace("softened", "hardened"))
+    keep(ledger, doubtful, version("> 18", REVISED))
+    (found,) = restatements(ledger, "over")
+    assert [(one.field, one.declared) for one in found.changes] == [("aim", False)]
+
+
 def test_a_target_that_came_back(ledger: Ledger) -> None:
     """It vanished in one version; in the next there is nothing to compare it with."""
     keep(ledger, version(), HEAD, version("> 18"))

@@ -67,6 +67,10 @@ SENTENCES: Catalogue = {
 }
 
 
+NOTHING = {"zh": "无", "en": "none"}
+"""Stands for a baseline or an indicator that a target has not."""
+
+
 def sentence(
     kind: str, field: Field, before: Text | None, after: Text | None, worked: Move | None = None, change: str = ""
 ) -> Text:
@@ -77,10 +81,15 @@ def sentence(
         brackets = "（{}）" if is_chinese(language) else " ({})"
         return in_language(SENTENCES[kind], language).format(
             what=in_language(FIELDS[field], language),
-            before="" if before is None else before.in_language(language),
-            after="" if after is None else after.in_language(language),
+            before=_said(before, language),
+            after=_said(after, language),
             worked=brackets.format(move) if move else "",
             change=in_language(MOVES[change], language) if change in MOVES else change,
         )
 
     return text(say)
+
+
+def _said(stood: Text | None, language: str) -> str:
+    """What stood there, or that nothing did."""
+    return in_language(NOTHING, language) if stood is None else stood.in_language(language)

@@ -65,8 +65,7 @@ def baseline_text(baseline: Baseline | None, indicator: Indicator | None) -> Tex
     def say(language: str) -> str:
         display_unit = None if indicator is None else indicator.display_unit
         figure = amounts.interval(baseline.measurement, language, display_unit)
-        spoken = amounts.period(baseline.period.text, language)
-        return f"{figure}（{spoken}）" if amounts.is_chinese(language) else f"{figure} ({spoken})"
+        return figure + _in_brackets(amounts.period(baseline.period.text, language), language)
 
     return text(say)
 
@@ -75,7 +74,11 @@ def indicator_text(indicator: Indicator | None) -> Text | None:
     """What is counted, and in which unit; None where nothing is."""
     if indicator is None:
         return None
-    return text(lambda language: f"{indicator.name.in_language(language)} ({indicator.unit})")
+    return text(lambda language: indicator.name.in_language(language) + _in_brackets(indicator.unit, language))
+
+
+def _in_brackets(words: str, language: str) -> str:
+    return f"（{words}）" if amounts.is_chinese(language) else f" ({words})"
 
 
 def _due(by: Period | None, language: str) -> str:
@@ -115,12 +118,14 @@ def _aim(aim: Aim, indicator: Indicator | None, language: str) -> str:
         case Tendency(direction):
             return {"up": "上升", "down": "下降"}[direction] if chinese else direction
         case Stages(stages):
-            dated = ((one.id, "" if one.by is None else _due(one.by, language)) for one in stages)
-            return " → ".join(f"{name} ({by})" if by else name for name, by in dated)
+            dated = (
+                (one.id, "" if one.by is None else _in_brackets(_due(one.by, language), language)) for one in stages
+            )
+            return " → ".join(f"{name}{by}" for name, by in dated)
         case Checklist(items):
-            return ", ".join(item.id for item in items)
+            return ("、" if chinese else ", ").join(item.id for item in items)
         case RollUp(of):
-            return ", ".join(of)
+            return ("、" if chinese else ", ").join(of)
         case Judged():
             return in_language(KINDS["judged"], language)
 
