@@ -79,7 +79,7 @@ def unknown_variables(environment: Mapping[str, str], declared: Collection[str] 
     problems = []
     for name in sorted(environment):
         if name.startswith("TRACKER_") and name not in known:
-            from tracker.yamlfile import nearest
+            from tracker.reader import nearest
 
             hint = nearest(name, sorted(known)) or "known are " + ", ".join(sorted(known))
             message = f"the environment variable {name} is not known: it changes nothing"

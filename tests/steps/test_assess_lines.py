@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -255,6 +255,24 @@ def test_many_processes_keep_the_order() -> None:
     count = 3 * CHUNK_BYTES // len(one)
     lines = [{**LABS, "id": str(number), "observations": filler} for number in range(count)]
     assert [answer["id"] for answer in answers(*lines, jobs=2)] == [str(number) for number in range(count)]
+
+
+def test_input_is_read_only_as_far_as_it_is_answered() -> None:
+    """However much waits to be read, at most two chunks a process and the next one are held."""
+    jobs, count, read = 2, 14, 0
+    line = orjson.dumps(LABS) + b" " * CHUNK_BYTES  # a chunk of its own
+
+    def lines() -> Iterator[bytes]:
+        nonlocal read
+        for _ in range(count):
+            read += 1
+            yield line
+
+    answered = 0
+    for one in assess_lines(lines(), TODAY, jobs):
+        assert read - answered <= 2 * jobs + 1
+        answered += one.answers
+    assert answered == read == count
 
 
 json_values = st.recursive(

@@ -20,8 +20,9 @@ from tracker.model.aim import (
 from tracker.model.period import Period
 from tracker.model.target import Indicator, Target
 from tracker.model.text import Text
+from tracker.reader import Reader
 from tracker.targets import read_target
-from tracker.yamlfile import Plain, Reader
+from tracker.yamlfile import Plain
 
 YEAR = Period.parse("2020")
 

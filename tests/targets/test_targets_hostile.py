@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
+from tracker.reader import Reader
 from tracker.targets import check_target, load, parse, read_indicator, read_target
 from tracker.targets.aims import aim_of_text, change_of_text
 from tracker.targets.forms import AIM
 from tracker.targets.indicators import INDICATOR
 from tracker.targets.load import TOP
 from tracker.targets.targets import TARGET
-from tracker.yamlfile import Plain, Reader
+from tracker.yamlfile import Plain
 
 WORKSPACES = Path(__file__).parent.parent / "workspaces"
 FILES = [path.read_bytes() for path in sorted(WORKSPACES.glob("*/targets.yaml"))]

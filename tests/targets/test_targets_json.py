@@ -6,8 +6,9 @@ from tracker.model.aim import Bound, Judged, Threshold
 from tracker.model.measurement import Measurement
 from tracker.model.period import Period
 from tracker.model.target import PathPoint
+from tracker.reader import Reader
 from tracker.targets import check_target, read_indicator, read_target
-from tracker.yamlfile import Plain, Reader
+from tracker.yamlfile import Plain
 
 
 def test_numbers_are_exact_and_null_is_left_out() -> None:

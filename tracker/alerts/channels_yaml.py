@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from tracker.alerts.digests_yaml import read_words
 from tracker.model.report import CHANNEL_KINDS, Channel, ChannelKind, Setting
-from tracker.yamlfile import Path, Plain, Reader, said
+from tracker.reader import Reader, said
+from tracker.yamlfile import Path, Plain
 
 Form = Literal["path", "address", "addresses", "url", "variable", "host", "port", "tls"]
 

@@ -9,7 +9,8 @@ from tracker.alerts.digests_yaml import read_digest, refer
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.report import Alerts, Channel, Digest
-from tracker.yamlfile import Plain, Reader, YamlFile, parse_yaml
+from tracker.reader import Reader
+from tracker.yamlfile import Plain, YamlFile, parse_yaml
 
 DIGESTS, CHANNELS = "alerts/digests.yaml", "alerts/channels.yaml"
 

@@ -9,7 +9,8 @@ from typing import cast
 from tracker.model.report import FORMATS, Digest, Format, Selection
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
-from tracker.yamlfile import Path, Plain, Reader, nearest
+from tracker.reader import Reader, nearest
+from tracker.yamlfile import Path, Plain
 
 DIGEST_KEYS = (
     "title", "every", "selection", "language", "languages", "formats", "review", "reviewers", "send", "channels",

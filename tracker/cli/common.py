@@ -112,7 +112,7 @@ def opened(ctx: typer.Context) -> Iterator[Opened]:
 
 def known_targets(declaration: Declaration, names: Sequence[str]) -> list[str]:
     """The names as ids of declared targets; UsageError with the nearest id for one that is none."""
-    from tracker.yamlfile import nearest
+    from tracker.reader import nearest
 
     for name in names:
         if name not in declaration.targets:

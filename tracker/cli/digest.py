@@ -100,7 +100,7 @@ def _stop_at(problems: Sequence[Problem]) -> None:
 
 def _chosen(alerts: Alerts, name: str | None) -> Digest:
     """The digest of that name; without a name the only one there is."""
-    from tracker.yamlfile import nearest
+    from tracker.reader import nearest
 
     known = list(alerts.digests)
     if name is None and len(known) == 1:
@@ -126,7 +126,7 @@ def _languages(chosen: Digest, asked: str | None) -> list[str]:
 def _forms(given: Sequence[str], chosen: Digest) -> list[Form]:
     from typing import cast
 
-    from tracker.yamlfile import nearest
+    from tracker.reader import nearest
 
     for one in given:
         if one not in FORMS:

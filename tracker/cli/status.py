@@ -72,7 +72,7 @@ def status(
 
 def _chosen(declaration: Declaration, names: list[str], groups: list[str]) -> list[str] | None:
     """The ids that names and groups leave; None for all."""
-    from tracker.yamlfile import nearest
+    from tracker.reader import nearest
 
     for group in groups:
         if group not in declaration.groups:
@@ -86,7 +86,7 @@ def _chosen(declaration: Declaration, names: list[str], groups: list[str]) -> li
 
 def _headlines_or_lamps(given: list[str]) -> set[str]:
     from tracker.model.words import HEADLINES
-    from tracker.yamlfile import nearest
+    from tracker.reader import nearest
 
     known = (*HEADLINES, *LAMPS)
     wanted = {word.strip() for words in given for word in words.split(",")}

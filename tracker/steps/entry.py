@@ -18,7 +18,7 @@ from tracker.model.problem import Problem
 from tracker.model.target import Indicator, Target
 from tracker.model.units import factor_between, split_scale
 from tracker.model.written import read_figure
-from tracker.yamlfile import nearest
+from tracker.reader import nearest
 
 MAX_TEXT = 32_768
 

@@ -17,8 +17,8 @@ from tracker.model.measurement import QUALIFIERS, Measurement, Qualifier, plain
 from tracker.model.observation import FLAGS, STATES, Mark, Observation, Quote, State
 from tracker.model.period import Period
 from tracker.model.problem import Problem
+from tracker.reader import nearest
 from tracker.steps.entry import Written, read_entry, subject_named
-from tracker.yamlfile import nearest
 
 MAX_SKEW = timedelta(days=1)
 """How far ahead of our clock another machine's may be."""

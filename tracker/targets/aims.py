@@ -22,6 +22,7 @@ from tracker.model.aim import (
 )
 from tracker.model.measurement import plain
 from tracker.model.period import Period
+from tracker.reader import Reader, said
 from tracker.targets.amounts import (
     Fault,
     amount_in,
@@ -34,7 +35,7 @@ from tracker.targets.amounts import (
     with_operator,
 )
 from tracker.targets.fields import NOTHING, Context, missing_key, read_id, read_period, shown, unknown_key
-from tracker.yamlfile import Path, Plain, Reader, said
+from tracker.yamlfile import Path, Plain
 
 Aliases = tuple[str, ...]
 Form = Literal["percent", "absolute", "times"]

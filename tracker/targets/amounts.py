@@ -13,8 +13,9 @@ from tracker.model.numerals import ARABIC, number
 from tracker.model.target import Indicator
 from tracker.model.units import canonical, factor_between, split_scale
 from tracker.model.written import MAX_LENGTH, read_figure
+from tracker.reader import Reader, said
 from tracker.targets.fields import NOTHING, Context, shown
-from tracker.yamlfile import Path, Plain, Reader, said
+from tracker.yamlfile import Path, Plain
 
 MAX_POWER = 40
 """Amounts stay between 10 to minus this and 10 to this."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from tracker.model.aim import Aim, Comparator, RollUp
 from tracker.model.declaration import Declaration
 from tracker.model.units import factor_between
+from tracker.reader import Reader
 from tracker.targets.coherence import check_target
 from tracker.targets.cycles import cycles
 from tracker.targets.fields import hint_for, shown
 from tracker.targets.restated import changes_as_declared
-from tracker.yamlfile import Path, Reader
+from tracker.yamlfile import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.model.target import Indicator, Target
+from tracker.reader import Reader
 from tracker.targets.examined import Examined, TargetCheck
 from tracker.targets.fitting import (
     amounts_within_limits,
@@ -21,7 +22,7 @@ from tracker.targets.starting import (
     nothing_changes_from_zero,
 )
 from tracker.targets.timing import deadline_comes_last, path_leads_to_aim, rule_applies, stages_in_order
-from tracker.yamlfile import Path, Reader
+from tracker.yamlfile import Path
 
 TARGET_CHECKS: tuple[TargetCheck, ...] = (
     indicator_fits_kind,

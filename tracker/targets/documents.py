@@ -7,6 +7,7 @@ from typing import cast
 from tracker.model.declaration import Document, Owner
 from tracker.model.period import Period
 from tracker.model.text import Text
+from tracker.reader import Reader
 from tracker.targets.fields import (
     NOTHING,
     Context,
@@ -16,7 +17,7 @@ from tracker.targets.fields import (
     read_text,
     shown,
 )
-from tracker.yamlfile import Path, Plain, Reader
+from tracker.yamlfile import Path, Plain
 
 
 def read_date_as_written(reader: Reader, value: Plain, path: Path, _context: Context = NOTHING) -> str | None:

@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.model.aim import Aim, Checklist, Judged, Keep, RollUp, Stages
 from tracker.model.target import Indicator, Target
-from tracker.yamlfile import Path, Reader
+from tracker.reader import Reader
+from tracker.yamlfile import Path
 
 WITHOUT_INDICATOR = (Stages, Checklist, Judged, RollUp)
 """The aims that rest on no indicator."""

@@ -8,9 +8,10 @@ from pathlib import Path as FilePath
 from typing import TypeAlias
 
 from tracker.model.problem import Problem
+from tracker.reader import Reader
 from tracker.targets.fields import read_section, shown, unknown_key
 from tracker.targets.rows import Row, read_rows
-from tracker.yamlfile import Path, Plain, Reader, YamlFile
+from tracker.yamlfile import Path, Plain, YamlFile
 
 SECTIONS = ("indicators", "targets")
 BLOCK = ("over", *SECTIONS)

@@ -15,8 +15,9 @@ from tracker.model.trial import NOTES, Expectation, Expected, Holding, Judging, 
 from tracker.model.units import canonical
 from tracker.model.words import CAUSES, HEADLINES, REASONS
 from tracker.model.written import read_figure
+from tracker.reader import Reader, said
 from tracker.targets.fields import hint_for, read_day, shown, unknown_key
-from tracker.yamlfile import Path, Plain, Reader, said
+from tracker.yamlfile import Path, Plain
 
 LANGUAGES = ("en", "zh")
 """The languages in which reasons are told."""

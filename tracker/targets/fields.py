@@ -14,7 +14,8 @@ from typing import NamedTuple, TypeAlias
 from tracker.model.period import Period
 from tracker.model.target import Indicator
 from tracker.model.text import UNDETERMINED, Text
-from tracker.yamlfile import Path, Plain, Reader, nearest, said
+from tracker.reader import Reader, nearest, said
+from tracker.yamlfile import Path, Plain
 
 MAX_ID = 80
 MAX_PERIOD = 40

@@ -10,6 +10,7 @@ from tracker.model.period import FREQUENCIES
 from tracker.model.target import MEASURES, Indicator, Measure, Ratio
 from tracker.model.text import Text
 from tracker.model.units import canonical, factor_between
+from tracker.reader import Reader
 from tracker.targets.amounts import Fault, amount_in, json_number, too_long
 from tracker.targets.fields import (
     NOTHING,
@@ -25,7 +26,7 @@ from tracker.targets.fields import (
     read_text,
     shown,
 )
-from tracker.yamlfile import Path, Plain, Reader
+from tracker.yamlfile import Path, Plain
 
 MAX_UNIT = 60
 

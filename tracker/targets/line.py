@@ -22,13 +22,14 @@ from tracker.model.target import Indicator, RuleChoice, Target
 from tracker.model.text import Text
 from tracker.model.units import factor_between
 from tracker.model.written import read_figure
+from tracker.reader import Reader, nearest, said
 from tracker.targets.amounts import LARGEST, MAX_POWER, json_number
 from tracker.targets.coherence import check_target
 from tracker.targets.examined import WITHOUT_INDICATOR
 from tracker.targets.indicators import read_indicator
 from tracker.targets.plans import NOT_STATED
 from tracker.targets.targets import read_rule, read_target
-from tracker.yamlfile import Path, Plain, Reader, nearest, said
+from tracker.yamlfile import Path, Plain
 
 KEYS = ("id", "indicator", "target", "observations", "as_of", "rule", "previous", "indicators", "targets")
 OBSERVATION = (

@@ -12,6 +12,7 @@ from typing import TypeVar
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.text import UNDETERMINED, Text
+from tracker.reader import Reader
 from tracker.targets.checks import CHECKS, Draft
 from tracker.targets.documents import read_document, read_owner
 from tracker.targets.expand import ExpandedFile, expand
@@ -19,7 +20,7 @@ from tracker.targets.fields import hint_for, is_language, missing_key, read_sect
 from tracker.targets.indicators import read_indicator
 from tracker.targets.targets import read_target
 from tracker.workspace import DECLARATION
-from tracker.yamlfile import MAX_BYTES, Path, Plain, Reader, parse_yaml
+from tracker.yamlfile import MAX_BYTES, Path, Plain, parse_yaml
 
 SECTIONS = ("documents", "owners", "groups", "indicators", "targets")
 TOP = ("version", "title", "timezone", "languages", *SECTIONS, "for_each")

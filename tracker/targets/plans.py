@@ -8,6 +8,7 @@ from decimal import Decimal
 from tracker.model.aim import Checklist, Item, Judged, Stage, Stages
 from tracker.model.period import Period
 from tracker.model.text import Text
+from tracker.reader import Reader
 from tracker.targets.amounts import read_number
 from tracker.targets.fields import (
     NOTHING,
@@ -20,7 +21,7 @@ from tracker.targets.fields import (
     read_text,
     shown,
 )
-from tracker.yamlfile import Path, Plain, Reader
+from tracker.yamlfile import Path, Plain
 
 NOT_STATED = "not stated"
 

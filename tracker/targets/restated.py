@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tracker.model.declaration import Declaration
 from tracker.model.target import Indicator, Target
-from tracker.yamlfile import Path, Reader, path_text
+from tracker.reader import Reader
+from tracker.yamlfile import Path, path_text
 
 if TYPE_CHECKING:
     from tracker.evaluate.moved import Move

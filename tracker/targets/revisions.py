@@ -9,6 +9,7 @@ from tracker.model.aim import Aim, Keep, Misses
 from tracker.model.period import Period
 from tracker.model.target import RESTATEMENTS, Restatement, Revision
 from tracker.model.text import Text
+from tracker.reader import Reader
 from tracker.targets.aims import read_aim, read_keep, read_misses
 from tracker.targets.fields import (
     NOTHING,
@@ -22,7 +23,7 @@ from tracker.targets.fields import (
     read_text,
 )
 from tracker.targets.plans import NOT_STATED, read_deadline
-from tracker.yamlfile import Path, Plain, Reader
+from tracker.yamlfile import Path, Plain
 
 REVISION: dict[str, FieldReader] = {
     "document": read_id,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from tracker.model.problem import Problem
+from tracker.reader import Reader
 from tracker.targets.fields import shown
-from tracker.yamlfile import Path, Plain, Reader
+from tracker.yamlfile import Path, Plain
 
 MAX_BYTES = 1024 * 1024
 MAX_ROWS = 10_000

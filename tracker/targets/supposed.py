@@ -15,8 +15,9 @@ from tracker.model.target import Indicator, Target
 from tracker.model.trial import NOTHING, Stated
 from tracker.model.units import canonical
 from tracker.model.written import MAX_LENGTH, read_figure
+from tracker.reader import Reader, said
 from tracker.targets.fields import MAX_PERIOD, hint_for, missing_key, shown, unknown_key
-from tracker.yamlfile import Path, Plain, Reader, said
+from tracker.yamlfile import Path, Plain
 
 OBSERVATION = ("value", "flags")
 """The keys of an observation that is more than its value."""

@@ -21,6 +21,7 @@ from tracker.model.target import (
     Target,
 )
 from tracker.model.text import UNDETERMINED, Text
+from tracker.reader import Reader
 from tracker.targets.aims import read_aim, read_keep, read_misses
 from tracker.targets.amounts import read_amount, read_measurement, read_number
 from tracker.targets.examined import WITHOUT_INDICATOR
@@ -49,7 +50,7 @@ from tracker.targets.plans import (
 )
 from tracker.targets.revisions import read_revisions
 from tracker.targets.words import STATES
-from tracker.yamlfile import Path, Plain, Reader
+from tracker.yamlfile import Path, Plain
 
 AIMS = ("aim", "keep", "stages", "checklist", "judged", "of")
 """The keys of which every target has exactly one."""

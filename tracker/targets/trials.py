@@ -7,10 +7,11 @@ from datetime import date
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.trial import NOTHING, Expectation, Trial, TrialCase
+from tracker.reader import Reader
 from tracker.targets.expected import read_expectations
 from tracker.targets.fields import missing_key, read_day, shown, unknown_key
 from tracker.targets.supposed import Supposed
-from tracker.yamlfile import Path, Plain, Reader, parse_yaml
+from tracker.yamlfile import Path, Plain, parse_yaml
 
 TOP = ("version", "tests")
 TEST = ("name", "observations", "cases")
