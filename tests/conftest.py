@@ -1,4 +1,4 @@
-"""What every test runs under: no test fails for being slow, and continuous integration tries the same examples twice."""
+"""What every test runs under: none fails for being slow; continuous integration tries the same examples each time."""
 
 from __future__ import annotations
 

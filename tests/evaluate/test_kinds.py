@@ -493,3 +493,33 @@ def test_a_worked_out_share_is_told_short_and_kept_exact(stood: Stood) -> None:
     assert one.sentence.in_language("en").startswith("35.2941% of at least 33%: met")
     assert one.current is not None
     assert str(one.current.measurement.low).startswith("35.294117647")
+
+
+def test_countable_things_are_compared_in_whole_numbers(stood: Stood) -> None:
+    """Over 20 of them are at least 21; nearly 21 can only be 20.
+
+    indicators:
+      a: {name: a, unit: 家, measure: stock, whole: true}
+      b: {name: b, unit: 家, measure: stock, whole: true}
+    targets:
+      over: {indicator: a, aim: ">= 21", by: not stated}
+      nearly: {indicator: b, aim: "> 20", by: not stated}
+    ---
+    a 2024 突破20家
+    b 2024 近21家
+    """
+    board = stood()
+    assert (board["over"].attainment, board["nearly"].attainment) == ("met", "not_met")
+
+
+def test_an_overdue_stage_is_named_with_its_date(stood: Stood) -> None:
+    """The sentence does not say that no date is stated where a stage has one.
+
+    targets:
+      late: {title: Late, stages: [{id: a, name: Drafted}, {id: b, name: Adopted, by: 2025}], by: not stated}
+    ---
+    late 2024 a
+    """
+    told = stood()["late"].sentence
+    assert told.in_language("en") == "stage 1 of 2: Drafted (2024); overdue: Adopted, due by the end of 2025"
+    assert told.in_language("zh") == "第1阶段，共2个：Drafted（2024年）；已逾期：Adopted（期限2025年）"

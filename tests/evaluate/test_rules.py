@@ -47,7 +47,7 @@ def course(
     path: tuple[tuple[str, str], ...] = (),
     limit: str | None = None,
 ) -> Course:
-    """A course towards `goal` by the end of `by`; it is met as a bound that includes the goal."""
+    """A course towards the level `goal` by the end of `by`; it is met as a bound that includes it."""
     level = None if goal is None else Decimal(goal)
     current = figures.nominal(len(figures) - 1)
     met = level is not None and (current >= level if direction == "up" else current <= level)

@@ -11,7 +11,7 @@ from tracker.alerts.drawing import LEFT, RIGHT, SMALL, TITLE_LEAD, WIDTH, Label,
 from tracker.alerts.drawing import title_lines as lines_of
 from tracker.alerts.phrases import phrase
 from tracker.alerts.scale import Scale, scale_of
-from tracker.alerts.tell import OPERATORS, goal, rounded, spoken_period, told
+from tracker.alerts.tell import OPERATORS, promised, rounded, spoken_period, told
 from tracker.evaluate.series import Series
 from tracker.model.aim import Tendency
 from tracker.model.amounts import amount
@@ -159,7 +159,7 @@ class _Plot:
             if words:
                 wide = text_width(words, SMALL)
                 above = at - 5 if at - 17 > self.top - 26 else at + 13
-                self.labels.append(Label(WIDTH - RIGHT, above, words, "end", "goal halo"))
+                self.labels.append(Label(WIDTH - RIGHT, above, words, "end", "level halo"))
                 self._take(WIDTH - RIGHT - wide, above - 10, wide, 12)
             self._take(LEFT, at - 1, WIDTH - LEFT - RIGHT, 2)
         return rules
@@ -254,7 +254,9 @@ class _Plot:
         ]
         said.append(
             phrase(
-                "picture_goal", self.language, goal=goal(self.assessment, self.target, self.indicator, self.language)
+                "picture_promised",
+                self.language,
+                promised=promised(self.assessment, self.target, self.indicator, self.language),
             )
         )
         if self.by is None:
@@ -275,7 +277,7 @@ def _levels(
     display = None if indicator is None else indicator.display_unit
     low, high, value = (numeral(str(aim.get(key) or "")) for key in ("low", "high", "value"))
     if low is not None and high is not None:
-        return [(low.value, ""), (high.value, goal(assessment, target, indicator, language))]
+        return [(low.value, ""), (high.value, promised(assessment, target, indicator, language))]
     level = assessment.level if "growth" in aim else None if value is None else value.value
     if level is None:
         return []

@@ -13,7 +13,7 @@ from tracker.alerts.drawing import WIDTH, SeriesDrawing, StepsDrawing
 from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.strips import steps_drawing
 from tracker.evaluate.board import Board
-from tracker.evaluate.goal import figures_of
+from tracker.evaluate.requirement import figures_of
 from tracker.evaluate.series import in_force
 from tracker.model.aim import Checklist, Judged, RollUp, Stages
 from tracker.model.assessment import Assessment

@@ -1,4 +1,4 @@
-"""One target as a line of an edition: its figure, its goal, its status, each in the reader's language."""
+"""One target as a line of an edition: its figure, what is promised, its status, each in the reader's language."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Teller:
             figure=figure,
             written=written,
             period=spoken,
-            goal=goal(assessment, target, indicator, self.language),
+            promised=promised(assessment, target, indicator, self.language),
             reason=self.say(assessment.sentence),
             references=self.cited(assessment, target),
         )
@@ -166,7 +166,7 @@ def rounded(value: Decimal) -> Decimal:
     return value if len(value.normalize().as_tuple().digits) <= MOST_DIGITS else round_significant(value, 4)
 
 
-def goal(assessment: Assessment, target: Target | None, indicator: Indicator | None, language: str) -> str:
+def promised(assessment: Assessment, target: Target | None, indicator: Indicator | None, language: str) -> str:
     """What was promised, short enough for a label: `> 20`, `≥ 35%`, `15% to 20%`, `should rise`."""
     aim = assessment.aim
     unit = "" if indicator is None else indicator.unit

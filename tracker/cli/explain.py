@@ -106,10 +106,10 @@ class Explanation(Lineage):
 
     def aim(self) -> Iterator[str]:
         """What would fulfil the target, by when, under what condition."""
-        from tracker.alerts.tell import goal
+        from tracker.alerts.tell import promised
         from tracker.model.words import headline
 
-        told = goal(self.assessment, self.target, self.indicator, self.language)
+        told = promised(self.assessment, self.target, self.indicator, self.language)
         needs = self.assessment.aim.get("needs")
         if isinstance(needs, str) and needs != self.assessment.aim.get("value"):
             told += "; " + self.phrase("needs", value=self.amount(Decimal(needs)))

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from tracker.evaluate.candidate import Candidate, marks_of, relation
 from tracker.evaluate.jumps import is_jump, scale_slip
@@ -74,9 +74,9 @@ def unit(candidate: Candidate) -> Doubt | None:
 def whole_number(candidate: Candidate) -> Doubt | None:
     """Countable things come in whole numbers."""
     value, indicator = candidate.amounts, candidate.indicator
-    if value is None or indicator is None or not indicator.whole or value.whole() is not value:
+    if value is None or indicator is None or not indicator.whole or value.qualifier not in ("exact", "range"):
         return None
-    if value.low == value.high and value.low is not None and value.low == value.low.to_integral_value():
+    if value.low is None or value.high is None or value.low.to_integral_value(ROUND_CEILING) <= value.high:
         return None
     return _doubt("not_whole", "该指标只能是整数", f"{interval(value, 'en')} is no whole number, and these are counted")
 

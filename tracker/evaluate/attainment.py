@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.evaluate.goal import Goal
+from tracker.evaluate.requirement import Requirement
 from tracker.model.aim import Keep
 from tracker.model.assessment import Attainment
 
 
 def attainment(
-    goal: Goal, as_of: date, deadline: date | None, cumulative: bool, keep: Keep | None
+    required: Requirement, as_of: date, deadline: date | None, cumulative: bool, keep: Keep | None
 ) -> Attainment | None:
     """The attainment on `as_of`; None when there is nothing to compare.
 
     After the deadline the figure whose period covers it decides; `cumulative` figures never fall, so one that was
     inside earlier was met on time. Without such a figure nothing is known: `lapsed_unverified`.
     """
-    last = len(goal.series) - 1
+    last = len(required.series) - 1
     if last < 0:
         return "lapsed_unverified" if deadline is not None and as_of > deadline else None
     if keep is not None:
-        return _kept(goal, keep, as_of, deadline)
+        return _kept(required, keep, as_of, deadline)
     if deadline is None or as_of <= deadline:
-        return goal.verdict(last)
+        return required.verdict(last)
     if cumulative and any(
-        goal.series.periods[index].end <= deadline and goal.verdict(index) == "met" for index in range(last + 1)
+        required.series.periods[index].end <= deadline and required.verdict(index) == "met" for index in range(last + 1)
     ):
         return "met_on_time"
-    at = goal.series.covering(deadline)
-    verdict = None if at is None else goal.verdict(at)
+    at = required.series.covering(deadline)
+    verdict = None if at is None else required.verdict(at)
     if at is None or verdict is None:
         return "lapsed_unverified"
     match verdict:
@@ -38,23 +38,25 @@ def attainment(
         case "undecided":
             return "undecided"
         case "not_met":
-            later = any(goal.verdict(index) == "met" for index in range(at + 1, last + 1))
+            later = any(required.verdict(index) == "met" for index in range(at + 1, last + 1))
             return "met_late" if later else "missed"
 
 
-def _kept(goal: Goal, keep: Keep, as_of: date, deadline: date | None) -> Attainment:
+def _kept(required: Requirement, keep: Keep, as_of: date, deadline: date | None) -> Attainment:
     """Every period since the baseline in set, or at most so many misses in the last so many periods."""
     first = 0
-    if goal.base is not None:
-        first = next((i for i, period in enumerate(goal.series.periods) if period.position >= goal.base.position), 0)
+    if required.base is not None:
+        first = next(
+            (i for i, period in enumerate(required.series.periods) if period.position >= required.base.position), 0
+        )
     indexes = [
         index
-        for index in range(max(first, goal.series.breaks), len(goal.series))
-        if deadline is None or goal.series.periods[index].start <= deadline
+        for index in range(max(first, required.series.breaks), len(required.series))
+        if deadline is None or required.series.periods[index].start <= deadline
     ]
     if keep.misses is not None:
         indexes = indexes[-keep.misses.out_of :]
-    verdicts = [goal.verdict(index) for index in indexes]
+    verdicts = [required.verdict(index) for index in indexes]
     allowed = 0 if keep.misses is None else keep.misses.allowed
     missed, unsure = verdicts.count("not_met"), verdicts.count("undecided")
     past = deadline is not None and as_of > deadline
@@ -62,11 +64,11 @@ def _kept(goal: Goal, keep: Keep, as_of: date, deadline: date | None) -> Attainm
         return "missed" if past else "not_met"
     if missed + unsure > allowed:
         return "undecided"
-    if past and deadline is not None and goal.series.covering(deadline) is None:
+    if past and deadline is not None and required.series.covering(deadline) is None:
         return "lapsed_unverified"
     return "met_on_time" if past else "met"
 
 
-def misses(goal: Goal) -> int:
+def misses(required: Requirement) -> int:
     """How many figures of the series are not inside, for the sentence on a kept level."""
-    return sum(goal.verdict(index) == "not_met" for index in range(goal.series.breaks, len(goal.series)))
+    return sum(required.verdict(index) == "not_met" for index in range(required.series.breaks, len(required.series)))

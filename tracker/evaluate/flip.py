@@ -43,7 +43,7 @@ def nearest_flip(case: Case, course: Course, result: RuleResult, headline: str) 
 
 def _rounded(exact: Decimal, course: Course, upwards: bool, strict: bool, whole: bool) -> Decimal:
     """Rounded to the safe side, so that the figure told does flip the word; past it where reaching is not enough."""
-    far = abs((course.goal or Decimal(0)) - course.current) or abs(exact) or Decimal(1)
+    far = abs((course.level or Decimal(0)) - course.current) or abs(exact) or Decimal(1)
     step = Decimal(1) if whole else Decimal(1).scaleb(far.adjusted() - _DIGITS + 1)
     rounded = (exact / step).to_integral_value(ROUND_CEILING if upwards else ROUND_FLOOR) * step
     if strict and rounded == exact:

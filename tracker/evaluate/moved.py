@@ -1,4 +1,4 @@
-"""Whether one statement of a target asks for more than another: the goal posts compared, without any figure.
+"""Whether one statement of a target asks for more than another: compared without any figure.
 
 A statement is harder where whatever fulfils it fulfils the other one as well. Nothing is weighed against anything: an
 aim that asks for more by a later day is `mixed`.

@@ -11,7 +11,7 @@ from tracker.evaluate.axes import CLOSED, headline, lifecycle, silent_from, vali
 from tracker.evaluate.case import Case
 from tracker.evaluate.compare import readings
 from tracker.evaluate.flip import nearest_flip
-from tracker.evaluate.goal import Goal, figures_of, goal_of
+from tracker.evaluate.requirement import Requirement, figures_of, requirement_of
 from tracker.evaluate.rules import average_step
 from tracker.evaluate.rules.course import Course
 from tracker.evaluate.sentences import tell
@@ -32,26 +32,26 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     series = figures_of(case)
     life, detail = lifecycle(case)
     reasons: list[str] = []
-    goal: Goal | None = None
+    required: Requirement | None = None
     if case.target.opted_out is not None:
         reasons.append("opted_out")
     if not len(series):
         reasons.append("no_observation")
     if not isinstance(aim, Tendency):
-        found = goal_of(case, aim, series)
-        if isinstance(found, Goal):
-            goal = found
-            series = goal.series
+        found = requirement_of(case, aim, series)
+        if isinstance(found, Requirement):
+            required = found
+            series = required.series
         elif not reasons:
             reasons.append(found)
     silent = silent_from(case.indicator, series)
     if silent is not None and case.as_of >= silent:
         reasons.append("stale")
     attained = None
-    if goal is not None and "opted_out" not in reasons:
+    if required is not None and "opted_out" not in reasons:
         keep = aim if isinstance(aim, Keep) else None
-        attained = attainment(goal, case.as_of, case.deadline, _cumulative(case), keep)
-    course = _course(case, goal, series, aim)
+        attained = attainment(required, case.as_of, case.deadline, _cumulative(case), keep)
+    course = _course(case, required, series, aim)
     result, other_rules = _judged(case, course, reasons)
     if isinstance(aim, Tendency) and result.trajectory is None and result.why_not and not reasons:
         reasons.append(result.why_not)
@@ -60,15 +60,15 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
         life = "closed"
     assessability: Assessability = "not_assessable" if reasons else "assessed"
     word = headline(life, assessability, attained, trajectory, level_known=len(series) > 0)
-    notes = _notes(attained, trajectory, result, goal, series)
+    notes = _notes(attained, trajectory, result, required, series)
     detail |= dict.fromkeys(notes, True)
-    if isinstance(aim, Keep) and goal is not None and attained == "not_met":
-        detail["misses"] = misses(goal)
+    if isinstance(aim, Keep) and required is not None and attained == "not_met":
+        detail["misses"] = misses(required)
     last = len(series) - 1
     current = None if last < 0 else Current(series.measurement(last), series.periods[last].text, series.id(last))
-    missing, covered = _distance(goal, series, attained)
+    missing, covered = _distance(required, series, attained)
     shown_readings = (
-        readings(series.measurement(last), goal.bounds) if goal and attained == "undecided" and last >= 0 else ()
+        readings(required.compared(last), required.bounds) if required and attained == "undecided" and last >= 0 else ()
     )
     sentence, reason = tell(
         _facts(
@@ -78,7 +78,7 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
             attained,
             trajectory,
             tuple(reasons),
-            goal,
+            required,
             current,
             missing,
             shown_readings,
@@ -100,13 +100,13 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
         lifecycle=life,
         reason=reason,
         sentence=sentence,
-        aim=_shown_aim(aim, goal),
+        aim=_shown_aim(aim, required),
         current=current,
-        baseline=None if goal is None or goal.base is None else (goal.base.amount, goal.base.period),
+        baseline=None if required is None or required.base is None else (required.base.amount, required.base.period),
         by=None if case.by is None else case.by.text,
         covered=covered,
         missing=missing,
-        level=None if goal is None else goal.level,
+        level=None if required is None else required.level,
         rule=result,
         other_rules=other_rules,
         nearest_flip=nearest_flip(case, course, result, word),
@@ -114,7 +114,7 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
         readings=shown_readings,
         notes=notes,
         assumptions=_assumptions(case),
-        observations=_used(series, goal, result),
+        observations=_used(series, required, result),
     )
 
 
@@ -122,7 +122,7 @@ def _cumulative(case: Case) -> bool:
     return isinstance(case.aim, Total) or (case.indicator is not None and case.indicator.measure == "running_total")
 
 
-def _course(case: Case, goal: Goal | None, series: Series, aim: NumericAim | Tendency) -> Course:
+def _course(case: Case, required: Requirement | None, series: Series, aim: NumericAim | Tendency) -> Course:
     deadline = None if case.by is None else case.by.position
     parameters = dict(case.rule.parameters)
     limit = parameters.get("limit")
@@ -130,20 +130,20 @@ def _course(case: Case, goal: Goal | None, series: Series, aim: NumericAim | Ten
         return Course(
             series, aim.direction, deadline=deadline, limit=_limit(case, aim.direction, limit), base=_base(case)
         )
-    if goal is None:
+    if required is None:
         direction = (case.indicator.direction if case.indicator else None) or "up"
         return Course(series, direction, limit=_limit(case, direction, limit))
     last = len(series) - 1
     return Course(
         series,
-        goal.direction,
-        goal.level,
+        required.direction,
+        required.level,
         deadline,
-        None if goal.base is None else (goal.base.position, goal.base.amount),
-        met=last >= 0 and goal.verdict(last) == "met",
-        keep=goal.keep,
+        None if required.base is None else (required.base.position, required.base.amount),
+        met=last >= 0 and required.verdict(last) == "met",
+        keep=required.keep,
         path=case.target.path,
-        limit=_limit(case, goal.direction, limit),
+        limit=_limit(case, required.direction, limit),
         parameters=parameters,
     )
 
@@ -171,21 +171,25 @@ def _judged(case: Case, course: Course, reasons: list[str]) -> tuple[RuleResult,
         return RuleResult(rule, why_not="series_break"), ()
     if "stale" in reasons or "opted_out" in reasons:
         return RuleResult(rule, why_not=reasons[0]), ()
-    if course.goal is None and not isinstance(case.aim, Tendency):
+    if course.level is None and not isinstance(case.aim, Tendency):
         return RuleResult(rule, why_not=reasons[0] if reasons else "no_observation"), ()
     return rules.judge(rule, course), rules.others(rule, course)
 
 
 def _notes(
-    attained: Attainment | None, trajectory: Trajectory | None, rule: RuleResult, goal: Goal | None, series: Series
+    attained: Attainment | None,
+    trajectory: Trajectory | None,
+    rule: RuleResult,
+    required: Requirement | None,
+    series: Series,
 ) -> tuple[str, ...]:
     notes = []
     if attained == "met" and (trajectory in _WORSENING or (rule.id == "average-step/1" and trajectory == "at_risk")):
         notes.append("worsening")
-    if goal is not None and len(goal.bounds) == 2 and attained == "not_met" and len(series):
-        low, high = goal.bounds
+    if required is not None and len(required.bounds) == 2 and attained == "not_met" and len(series):
+        low, high = required.bounds
         current = series.nominal(len(series) - 1)
-        declared = "up" if goal.base is None or goal.base.amount < low.value else "down"
+        declared = "up" if required.base is None or required.base.amount < low.value else "down"
         if (current > high.value and declared == "up") or (current < low.value and declared == "down"):
             notes.append("overshoot")
     if rule.few_points:
@@ -193,19 +197,21 @@ def _notes(
     return tuple(notes)
 
 
-def _distance(goal: Goal | None, series: Series, attained: Attainment | None) -> tuple[Decimal | None, Decimal | None]:
+def _distance(
+    required: Requirement | None, series: Series, attained: Attainment | None
+) -> tuple[Decimal | None, Decimal | None]:
     """What is missing to the amount that is just enough, and the covered share of the way from the base."""
-    if goal is None or not len(series):
+    if required is None or not len(series):
         return None, None
     current = series.nominal(len(series) - 1)
-    short = (goal.needs - current) if goal.direction == "up" else (current - goal.needs)
-    if len(goal.bounds) == 2:
-        low, high = goal.bounds
+    short = (required.needs - current) if required.direction == "up" else (current - required.needs)
+    if len(required.bounds) == 2:
+        low, high = required.bounds
         short = max(low.value - current, current - high.value, Decimal(0))
     missing = Decimal(0) if attained in ("met", "met_on_time", "met_late") else max(short, Decimal(0))
     covered = None
-    if goal.base is not None and goal.needs != goal.base.amount:
-        covered = round_places((current - goal.base.amount) / (goal.needs - goal.base.amount), 10)
+    if required.base is not None and required.needs != required.base.amount:
+        covered = round_places((current - required.base.amount) / (required.needs - required.base.amount), 10)
     return missing, covered
 
 
@@ -216,7 +222,7 @@ def _facts(
     attained: Attainment | None,
     trajectory: Trajectory | None,
     reasons: tuple[str, ...],
-    goal: Goal | None,
+    required: Requirement | None,
     current: Current | None,
     missing: Decimal | None,
     shown_readings: tuple[Reading, ...],
@@ -235,10 +241,10 @@ def _facts(
         trajectory=trajectory,
         reasons=reasons,
         aim=aim,
-        bounds=() if goal is None else goal.bounds,
+        bounds=() if required is None else required.bounds,
         measurement=None if current is None else readable(current.measurement),
         period=None if current is None else current.period,
-        needs=None if goal is None else goal.needs,
+        needs=None if required is None else required.needs,
         missing=None if missing is None else shortened(missing),
         by=None if case.by is None else case.by.text,
         readings=shown_readings,
@@ -248,8 +254,8 @@ def _facts(
     )
 
 
-def _shown_aim(aim: NumericAim | Tendency, goal: Goal | None) -> dict[str, object]:
-    return declared_aim(aim) if goal is None else goal.shown
+def _shown_aim(aim: NumericAim | Tendency, required: Requirement | None) -> dict[str, object]:
+    return declared_aim(aim) if required is None else required.shown
 
 
 def _deadline_passes(deadline: date | None) -> tuple[date, ...]:
@@ -261,13 +267,13 @@ def _assumptions(case: Case) -> tuple[Text, ...]:
     return () if reading is None else (reading,)
 
 
-def _used(series: Series, goal: Goal | None, result: RuleResult) -> tuple[str, ...]:
+def _used(series: Series, required: Requirement | None, result: RuleResult) -> tuple[str, ...]:
     """The observations that decided: the last one, the base's, and those the rule's step was taken from."""
     if series.ids is None or not len(series):
         return ()
     indexes = {len(series) - 1}
     if result.trajectory is not None:
         indexes.update(series.yearly(average_step.MOST))
-    if goal is not None and goal.base is not None:
-        indexes.update(index for index, period in enumerate(series.periods) if period.text == goal.base.period)
+    if required is not None and required.base is not None:
+        indexes.update(index for index, period in enumerate(series.periods) if period.text == required.base.period)
     return tuple(one for index in sorted(indexes) for one in series.ids[index].split("+") if one)

@@ -51,6 +51,8 @@ def assess_stages(case: Case, aim: Stages) -> Assessment:
         "stage": None if final is None else final.id,
         "next": None if following is None else following.id,
         "skipped": [stage.name for stage in skipped],
+        "overdue": [(stage.name, stage.by.text) for stage in overdue if stage.by is not None],
+        "dated": any(stage.by is not None for stage in aim.stages),
         "last_name": None if final is None else final.name,
         "last_period": None if final is None else reached[final.id].period.text,
         "next_name": None if following is None else following.name,

@@ -71,9 +71,15 @@ class Measurement:
     def whole(self) -> Measurement:
         """The part of the interval that countable things can reach, with closed ends.
 
+        Where no whole number lies inside, the nearest ones that its ends allow: "nearly 21" of them can only be 20.
+
         >>> Measurement(Decimal(20), None, low_open=True, qualifier="over").whole().low
         Decimal('21')
+        >>> Measurement(Decimal("20.5"), Decimal(21), high_open=True, qualifier="nearly").whole().high
+        Decimal('20')
         """
+        if self.is_point:
+            return self
         low, high = self.low, self.high
         if low is not None:
             up = low.to_integral_value(ROUND_CEILING)
@@ -82,7 +88,11 @@ class Measurement:
             down = high.to_integral_value(ROUND_FLOOR)
             high = down - 1 if self.high_open and down == high else down
         if low is not None and high is not None and low > high:
-            return self
+            low, high = high, low
+            if self.high_open and high == self.high:
+                high = low
+            if self.low_open and low == self.low:
+                low = high
         return Measurement(low, high, False, False, self.qualifier, self.unit, self.text)
 
     def same_amounts(self, other: Measurement) -> bool:

@@ -86,8 +86,8 @@ class Line:
     """One target (or one held figure, where `target` is empty) as a section tells it, in the edition's language.
 
     `figure` is the latest value in words of that language, `written` the value as it was written where that differs;
-    `goal` is what was promised; `reason` the sentence that leads to the headline; `change` is what happened, with its
-    cause; `references` are numbers of the edition's references.
+    `promised` is what the aim asks for; `reason` the sentence that leads to the headline; `change` is what happened,
+    with its cause; `references` are numbers of the edition's references.
     """
 
     target: str
@@ -99,7 +99,7 @@ class Line:
     figure: str = ""
     written: str = ""
     period: str = ""
-    goal: str = ""
+    promised: str = ""
     reason: str = ""
     change: str = ""
     references: tuple[int, ...] = ()

@@ -23,7 +23,7 @@ from tracker.model.text import Text
 from tracker.model.units import factor_between
 from tracker.model.written import read_figure
 from tracker.reader import Reader, nearest, said
-from tracker.targets.amounts import LARGEST, MAX_POWER, json_number
+from tracker.targets.amounts import LARGEST, MAX_POWER, json_number, read_number
 from tracker.targets.coherence import check_target
 from tracker.targets.examined import WITHOUT_INDICATOR
 from tracker.targets.indicators import read_indicator
@@ -325,8 +325,16 @@ class _Figures:
             return
         id_ = written.get("id")
         reports = self.marks.setdefault(subject, [])
-        mark = Mark(value, holds, json_number(written.get("confidence")))
+        mark = Mark(value, holds, self._confidence(written.get("confidence"), path))
         reports.append(Observation(id_ if type(id_) is str else f"#{len(reports)}", subject, period, mark))
+
+    def _confidence(self, value: Plain, path: Path) -> Decimal | None:
+        if value is None:
+            return None
+        number = read_number(self.reader, value, (*path, "confidence"), "a confidence between 0 and 1")
+        if number is not None and not 0 <= number <= 1:
+            self.reader.problem("not_a_confidence", "a confidence lies between 0 and 1", (*path, "confidence"))
+        return number
 
     def series(self, as_of: date) -> dict[str, Series]:
         return {

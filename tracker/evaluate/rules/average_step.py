@@ -42,8 +42,8 @@ def judge(course: Course) -> RuleResult:
     walked = (current, began, span, step)
     if course.keep:
         return _reached(course, forward, walked)
-    goal, deadline = course.goal, course.deadline
-    if goal is None or deadline is None:
+    level, deadline = course.level, course.deadline
+    if level is None or deadline is None:
         change = current - series.nominal(years[-2])
         formula = Formula(WALKED + "; last change {}", *walked, change)
         return RuleResult(ID, _tendency(forward, change * course.sign), formula=formula)
@@ -54,13 +54,13 @@ def judge(course: Course) -> RuleResult:
         return RuleResult(ID, "stalled", formula=Formula(WALKED, *walked))
     remaining = deadline - position
     projected = current + step * remaining
-    left = goal - current
-    share = (goal - projected) / left if left else Decimal(0)  # at a strict bound any step forward is enough
+    left = level - current
+    share = (level - projected) / left if left else Decimal(0)  # at a strict bound any step forward is enough
     formula = Formula(
         WALKED + "; {} + {} × {} = {} in {}; ({} − {}) / ({} − {}) = {}",
         *walked,
         *(current, remaining, step, projected, deadline - 1),
-        *(goal, projected, goal, current, share),
+        *(level, projected, level, current, share),
     )
     if forward < 0:
         return RuleResult(ID, "reversing", share, cuts=CUTS, formula=formula)
@@ -73,7 +73,7 @@ def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Tra
 
     The window moves on by one point, so the mean step depends on the new figure too; the equation is linear in it.
     """
-    if course.goal is None or course.deadline is None or course.met or course.keep:
+    if course.level is None or course.deadline is None or course.met or course.keep:
         return None
     years = course.years(MOST - 1)
     remaining = course.deadline - position
@@ -85,7 +85,7 @@ def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Tra
     if first is None:
         return None
     ratio = remaining / (position - course.series.periods[first].position)
-    needed = ((1 - cut) * course.goal + ratio * course.series.nominal(first)) / (1 - cut + ratio)
+    needed = ((1 - cut) * course.level + ratio * course.series.nominal(first)) / (1 - cut + ratio)
     return to, needed
 
 

@@ -36,10 +36,10 @@ def judge(course: Course) -> RuleResult:
     if isinf(growth):
         return RuleResult(ID, why_not="too_few_points")
     few = course.points <= 3
-    if course.goal is None or course.deadline is None:
+    if course.level is None or course.deadline is None:
         return _without_target(course, growth * course.sign, current, few)
     until = float(course.deadline - base_position)
-    required = _growth(start, float(course.goal) or STAND_IN, until)
+    required = _growth(start, float(course.level) or STAND_IN, until)
     if required is None:
         return RuleResult(ID, why_not="signs_differ")
     if isinf(required):
@@ -53,7 +53,7 @@ def judge(course: Course) -> RuleResult:
     formula = Formula(
         "({} / {})^(1/{}) − 1 = {}; ({} / {})^(1/{}) − 1 = {}; R = {}",
         *(course.current, base_amount, years, growth),
-        *(course.goal, base_amount, until, required, ratio),
+        *(course.level, base_amount, until, required, ratio),
     )
     word: Trajectory = "on_track" if course.met else _word(ratio, 0.95, 0.6)
     return RuleResult(ID, word, _decimal(ratio), _decimal(score), RATIO_CUTS, formula, few)

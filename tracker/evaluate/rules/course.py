@@ -17,14 +17,14 @@ YEARLY = 6
 class Course:
     """Figures up to the day of the assessment and where they should lead.
 
-    Positions are numbers of years (`Period.position`); amounts are in the indicator's unit. `goal` is None for a
+    Positions are numbers of years (`Period.position`); amounts are in the indicator's unit. `level` is None for a
     tendency, `deadline` None where no date is stated; `base` is (position, amount) of the baseline. Figures from before
     a break in the series stay out.
     """
 
     series: Series
     direction: Direction
-    goal: Decimal | None = None
+    level: Decimal | None = None
     deadline: Decimal | None = None
     base: tuple[Decimal, Decimal] | None = None
     met: bool = False

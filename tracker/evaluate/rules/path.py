@@ -19,7 +19,7 @@ def judge(course: Course) -> RuleResult:
 
     The path begins at the baseline where one is declared before its first point, and ends at the aim on the deadline.
     """
-    if not course.path or course.goal is None:
+    if not course.path or course.level is None:
         return RuleResult(ID, why_not="no_path")
     points = line(course)
     due = interpolated(points, min(course.position, points[-1][0]))
@@ -44,7 +44,7 @@ def judge(course: Course) -> RuleResult:
 
 def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Trajectory, Decimal] | None:
     """The next better (or, on track, the next worse) word, and the figure at `position` that would bring it about."""
-    if not course.path or course.goal is None:
+    if not course.path or course.level is None:
         return None
     points = line(course)
     due = interpolated(points, min(position, points[-1][0]))
@@ -65,6 +65,6 @@ def line(course: Course) -> list[tuple[Decimal, Decimal]]:
     points = [(point.period.position, point.value) for point in course.path]
     if course.base is not None and course.base[0] < points[0][0]:
         points.insert(0, course.base)
-    if course.deadline is not None and course.goal is not None and course.deadline > points[-1][0]:
-        points.append((course.deadline, course.goal))
+    if course.deadline is not None and course.level is not None and course.deadline > points[-1][0]:
+        points.append((course.deadline, course.level))
     return points

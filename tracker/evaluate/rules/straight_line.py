@@ -16,12 +16,12 @@ CUTS = (("on_track", ON_TRACK), ("at_risk", AT_RISK), ("off_track", Decimal(0)))
 
 def judge(course: Course) -> RuleResult:
     """The rule's verdict; `value` is covered over elapsed. After the deadline the elapsed share stays 1."""
-    if course.goal is None or course.deadline is None:
+    if course.level is None or course.deadline is None:
         return RuleResult(ID, why_not="no_deadline")
     if course.base is None:
         return RuleResult(ID, why_not="no_baseline")
     started, from_amount = course.base
-    way, time = course.goal - from_amount, course.deadline - started
+    way, time = course.level - from_amount, course.deadline - started
     if not way or time <= 0 or course.position <= started:
         return RuleResult(ID, why_not="too_few_points")
     current, walked = course.current, course.position - started
@@ -30,7 +30,7 @@ def judge(course: Course) -> RuleResult:
     value = covered / elapsed
     formula = Formula(
         "covered ({} − {}) / ({} − {}) = {}; elapsed {} / {} = {}; {} / {} = {}",
-        *(current, from_amount, course.goal, from_amount, covered),
+        *(current, from_amount, course.level, from_amount, covered),
         *(walked, time, elapsed, covered, elapsed, value),
     )
     word: Trajectory
@@ -45,10 +45,10 @@ def judge(course: Course) -> RuleResult:
 
 def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Trajectory, Decimal] | None:
     """The next better (or, on track, the next worse) word, and the figure at `position` that would bring it about."""
-    if course.goal is None or course.deadline is None or course.base is None:
+    if course.level is None or course.deadline is None or course.base is None:
         return None
     started, from_amount = course.base
     elapsed = min((position - started) / (course.deadline - started), Decimal(1))
     to: Trajectory = "at_risk" if trajectory in ("on_track", "off_track", "reversing") else "on_track"
     cut = AT_RISK if trajectory in ("off_track", "reversing") else ON_TRACK
-    return to, from_amount + cut * elapsed * (course.goal - from_amount)
+    return to, from_amount + cut * elapsed * (course.level - from_amount)

@@ -72,14 +72,14 @@ def _numeric(facts: Facts) -> tuple[str, str]:
         words = f"{value} in {period(facts.period or '', 'en')}: {_reasons(facts)}; {due}"
         return words, f"{_upper(facts)}: {words}"
     up = facts.bounds[0].direction == "up" and len(facts.bounds) == 1
-    goal = promised(facts)
+    asked = promised(facts)
     tail = "; ".join(filter(None, (_state(facts), due, _pace(facts), _doubt(facts))))
     long_head = (
-        f"{value} {_lower(facts)} where {goal} is promised"
+        f"{value} {_lower(facts)} where {asked} is promised"
         if facts.whole
-        else f"{_upper(facts)} at {value} where {goal} is promised"
+        else f"{_upper(facts)} at {value} where {asked} is promised"
     )
-    return f"{value} {'of' if up else 'against'} {goal}: {tail}", f"{long_head}: {tail}"
+    return f"{value} {'of' if up else 'against'} {asked}: {tail}", f"{long_head}: {tail}"
 
 
 def _state(facts: Facts) -> str:
@@ -178,14 +178,16 @@ def _stages(facts: Facts) -> str:
         since = f" ({period(str(detail['last_period']), 'en')})" if detail.get("last_period") else ""
         head = f"stage {reached} of {count}: {_in(last)}{since}"
     parts = [head]
-    if following:
+    late = [(name, _end_of(period(by, "en"))) for name, by in _pairs(detail["overdue"])]
+    if following and not any(name == following for name, _ in late):
         due = detail.get("next_by")
         parts.append(f"next is {_in(following)}" + (f", due by {_end_of(period(str(due), 'en'))}" if due else ""))
     if detail.get("skipped"):
         parts.append("skipped: " + ", ".join(map(_in, _list(detail["skipped"]))))
-    if facts.trajectory == "overdue":
-        parts.append("overdue")
-    parts.append(_due(facts))
+    if late:
+        parts.append("overdue: " + ", ".join(f"{_in(name)}, due by {due}" for name, due in late))
+    if facts.by is not None or not detail["dated"]:
+        parts.append(_due(facts))
     return "; ".join(parts)
 
 
@@ -234,6 +236,10 @@ def _in(text: object) -> str:
     from tracker.model.text import Text
 
     return text.in_language("en") if isinstance(text, Text) else str(text)
+
+
+def _pairs(value: object) -> list[tuple[object, str]]:
+    return list(value) if isinstance(value, list) else []
 
 
 def _list(value: object) -> list[object]:

@@ -63,9 +63,9 @@ def _numeric(facts: Facts) -> tuple[str, str]:
     if not facts.bounds:
         words = f"{period(facts.period or '', 'zh')}{value}：{_reasons(facts)}；{due}"
         return words, f"{name}{words}"
-    goal = promised(facts)
+    asked = promised(facts)
     tail = "；".join(filter(None, (_state(facts), due, _pace(facts), _doubt(facts))))
-    return f"{value}，承诺{goal}：{tail}", f"{name}{value}，承诺{goal}：{tail}"
+    return f"{value}，承诺{asked}：{tail}", f"{name}{value}，承诺{asked}：{tail}"
 
 
 def _state(facts: Facts) -> str:
@@ -155,14 +155,16 @@ def _stages(facts: Facts) -> str:
         since = f"（{period(str(detail['last_period']), 'zh')}）" if detail.get("last_period") else ""
         head = f"第{reached}阶段，共{count}个：{_in(detail.get('last_name'))}{since}"
     parts = [head]
-    if detail.get("next_name"):
+    late = [(name, period(by, "zh")) for name, by in _pairs(detail["overdue"])]
+    if detail.get("next_name") and not any(name == detail["next_name"] for name, _ in late):
         due = f"，期限{period(str(detail['next_by']), 'zh')}" if detail.get("next_by") else ""
         parts.append(f"下一阶段为{_in(detail['next_name'])}{due}")
     if detail.get("skipped"):
         parts.append("跳过：" + "、".join(map(_in, _list(detail["skipped"]))))
-    if facts.trajectory == "overdue":
-        parts.append("已逾期")
-    parts.append(_due(facts))
+    if late:
+        parts.append("已逾期：" + "、".join(f"{_in(name)}（期限{due}）" for name, due in late))
+    if facts.by is not None or not detail["dated"]:
+        parts.append(_due(facts))
     return "；".join(parts)
 
 
@@ -209,6 +211,10 @@ def _on(facts: Facts) -> str:
 
 def _in(text: object) -> str:
     return text.in_language("zh") if isinstance(text, Text) else str(text)
+
+
+def _pairs(value: object) -> list[tuple[object, str]]:
+    return list(value) if isinstance(value, list) else []
 
 
 def _list(value: object) -> list[object]:

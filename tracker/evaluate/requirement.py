@@ -1,4 +1,4 @@
-"""The goal: what a numeric aim asks of the figures, as bounds and as one level to steer for."""
+"""The requirement: what a numeric aim asks of the figures, as bounds and as one level to steer for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.model.aim import (
     Threshold,
     Total,
 )
-from tracker.model.measurement import plain
+from tracker.model.measurement import Measurement, plain
 from tracker.model.period import Period, position_of
 
 BoundsAt: TypeAlias = Callable[[int], tuple[Bound, ...] | None]
@@ -40,7 +40,7 @@ class Base(NamedTuple):
 
 
 @dataclass(slots=True)
-class Goal:
+class Requirement:
     """Where the figures of `series` must be.
 
     `bounds_at(index)` are the bounds on the figure at `index` (None: nothing to compare it with); `bounds` those for
@@ -57,11 +57,17 @@ class Goal:
     base: Base | None
     shown: dict[str, object]
     keep: bool = False
+    whole: bool = False
 
     def verdict(self, index: int) -> Verdict | None:
         """How the figure at `index` compares; None where there is nothing to compare it with."""
         bounds = self.bounds if index == len(self.series) - 1 else self.bounds_at(index)
-        return None if not bounds else inside_all(self.series.measurement(index), bounds)
+        return None if not bounds else inside_all(self.compared(index), bounds)
+
+    def compared(self, index: int) -> Measurement:
+        """The figure at `index` as it is held against bounds: of countable things only whole amounts are possible."""
+        measurement = self.series.measurement(index)
+        return measurement.whole() if self.whole and not measurement.is_point else measurement
 
 
 def figures_of(case: Case) -> Series:
@@ -79,9 +85,16 @@ def figures_of(case: Case) -> Series:
     return series
 
 
-def goal_of(case: Case, aim: NumericAim, series: Series) -> Goal | str:
-    """The goal of a numeric aim, or the reason why there is none (`no_baseline`, `no_comparison`)."""
+def requirement_of(case: Case, aim: NumericAim, series: Series) -> Requirement | str:
+    """What a numeric aim asks of its series, or the reason why nothing can be (`no_baseline`, `no_comparison`)."""
     whole = case.indicator is not None and case.indicator.whole
+    found = _of_kind(case, aim, series, whole)
+    if isinstance(found, Requirement):
+        found.whole = whole
+    return found
+
+
+def _of_kind(case: Case, aim: NumericAim, series: Series, whole: bool) -> Requirement | str:
     base = _declared_base(case)
     match aim:
         case Threshold(bound):
@@ -89,17 +102,17 @@ def goal_of(case: Case, aim: NumericAim, series: Series) -> Goal | str:
         case Range(low, high):
             return _range(case, series, low, high, base)
         case Keep(level):
-            inner = goal_of(case, level, series)
-            if isinstance(inner, Goal):
+            inner = requirement_of(case, level, series)
+            if isinstance(inner, Requirement):
                 inner.keep = True
                 if aim.misses is not None:
                     inner.shown["misses"] = {"allowed": aim.misses.allowed, "out_of": aim.misses.out_of}
             return inner
         case Total(bound, since):
             begun = position_of(since.start - timedelta(days=1))
-            goal = _threshold(series, bound, whole, Base(begun, Decimal(0), since.text))
-            goal.shown["since"] = since.text
-            return goal
+            required = _threshold(series, bound, whole, Base(begun, Decimal(0), since.text))
+            required.shown["since"] = since.text
+            return required
         case Change():
             return _change(case, series, aim, whole)
         case Growth():
@@ -108,15 +121,15 @@ def goal_of(case: Case, aim: NumericAim, series: Series) -> Goal | str:
             return _comparator(case, series, aim, base)
 
 
-def _threshold(series: Series, bound: Bound, whole: bool, base: Base | None) -> Goal:
+def _threshold(series: Series, bound: Bound, whole: bool, base: Base | None) -> Requirement:
     needs = bound.needs(whole)
     bounds = (bound,)
     shown: dict[str, object] = {"op": bound.op, "value": plain(bound.value), "needs": plain(needs)}
     level = needs if bound.strict else bound.value
-    return Goal(series, bound.direction, bounds, lambda _: bounds, level, needs, base, shown)
+    return Requirement(series, bound.direction, bounds, lambda _: bounds, level, needs, base, shown)
 
 
-def _range(case: Case, series: Series, low: Decimal, high: Decimal, base: Base | None) -> Goal:
+def _range(case: Case, series: Series, low: Decimal, high: Decimal, base: Base | None) -> Requirement:
     bounds = (Bound(">=", low), Bound("<=", high))
     direction: Direction = (case.indicator.direction if case.indicator else None) or "up"
     if len(series):
@@ -124,20 +137,20 @@ def _range(case: Case, series: Series, low: Decimal, high: Decimal, base: Base |
         direction = "up" if current < low else "down" if current > high else direction
     level = low if direction == "up" else high
     shown: dict[str, object] = {"op": "..", "low": plain(low), "high": plain(high)}
-    return Goal(series, direction, bounds, lambda _: bounds, level, level, base, shown)
+    return Requirement(series, direction, bounds, lambda _: bounds, level, level, base, shown)
 
 
-def _change(case: Case, series: Series, aim: Change, whole: bool) -> Goal | str:
+def _change(case: Case, series: Series, aim: Change, whole: bool) -> Requirement | str:
     base = base_of(case, series, aim.since)
     if base is None:
         return "no_baseline"
     bound = Bound(aim.op, aim.level(base.amount))
-    goal = _threshold(series, bound, whole, base)
-    goal.shown |= {"change": signed_change(aim), "from": aim.since.text}
-    return goal
+    required = _threshold(series, bound, whole, base)
+    required.shown |= {"change": signed_change(aim), "from": aim.since.text}
+    return required
 
 
-def _growth(case: Case, series: Series, aim: Growth) -> Goal | str:
+def _growth(case: Case, series: Series, aim: Growth) -> Requirement | str:
     base = base_of(case, series, aim.since)
     if base is None:
         return "no_baseline"
@@ -159,10 +172,10 @@ def _growth(case: Case, series: Series, aim: Growth) -> Goal | str:
         "growth": plain(aim.bound.value),
         "since": aim.since.text,
     }
-    return Goal(series, direction, bounds, bounds_at, level, bounds[0].value, base, shown)
+    return Requirement(series, direction, bounds, bounds_at, level, bounds[0].value, base, shown)
 
 
-def _comparator(case: Case, series: Series, aim: Comparator, base: Base | None) -> Goal | str:
+def _comparator(case: Case, series: Series, aim: Comparator, base: Base | None) -> Requirement | str:
     other = case.others.get(aim.indicator, Series([], []))
 
     def bounds_at(index: int) -> tuple[Bound, ...] | None:
@@ -181,7 +194,7 @@ def _comparator(case: Case, series: Series, aim: Comparator, base: Base | None) 
     compared = series.first(last + 1)
     level = bounds[0].value
     shown: dict[str, object] = {"op": aim.op, "indicator": aim.indicator, "value": plain(level)}
-    return Goal(compared, bounds[0].direction, bounds, bounds_at, level, level, base, shown)
+    return Requirement(compared, bounds[0].direction, bounds, bounds_at, level, level, base, shown)
 
 
 def base_of(case: Case, series: Series, since: Period) -> Base | None:
