@@ -108,7 +108,7 @@ def day(when: date, language: str) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def period(text: str, language: str) -> str:
     """A period as the language writes it. Raises ValueError for a text that is no period.
 

@@ -68,7 +68,7 @@ _BETWEEN = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read_figure(text: str, qualifier: Qualifier | None = None) -> Measurement:
     """The measurement that `text` states; its unit is "" when none is written, its amounts are in the base unit.
 

@@ -118,7 +118,7 @@ def split_operator(text: str) -> tuple[Operator | None, str]:
     return None, text
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def aim_of_text(text: str, unit: str | None, aliases: Aliases = ()) -> Threshold | Range | Tendency | Fault:
     """The aim that a wording states in `unit`, or why it states none.
 

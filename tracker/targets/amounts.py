@@ -53,7 +53,7 @@ def tail_of(text: str) -> str | None:
     return None if form is None else canonical(text[form.end() :])
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def measurement_in(text: str, unit: str | None, aliases: tuple[str, ...] = ()) -> Measurement | Fault:
     """The figure that `text` states in `unit` (None: whatever unit it has), or why it is none.
 
@@ -95,7 +95,7 @@ def _as_spelt(text: str, unit: str | None, aliases: tuple[str, ...]) -> Measurem
     return None if value is None else Measurement(value, value, unit=unit or tail, text=text.strip())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def amount_in(text: str, unit: str | None, aliases: tuple[str, ...] = ()) -> Decimal | Fault:
     """The one number that `text` states, in `unit`, never as a rounding interval; or why there is none."""
     measured = measurement_in(text, unit, aliases)
