@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.steps import assess_lines as assess_lines_step
 from tracker.steps.assess_lines import CHUNK_BYTES, assess_lines, decode
 
 TODAY = date(2026, 11, 22)
@@ -246,6 +248,17 @@ def test_a_passed_deadline_is_the_clock() -> None:
     }
     (one,) = answers(line)
     assert one["transition"] == {"from": "open", "to": "missed", "cause": "clock"}
+
+
+def test_a_line_without_end_is_refused_and_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its beginning is ever held; the line after it is answered."""
+    monkeypatch.setattr(assess_lines_step, "MAX_LINE", 1000)
+    source = BytesIO(b'{"id": "' + b"x" * 5000 + b'"}\n' + orjson.dumps(LABS) + b"\n")
+    lines = list(assess_lines_step.lines_of(source))
+    assert [len(line) <= 1001 for line in lines] == [True, True]
+    long, labs = answers(*lines)
+    assert long["problems"][0]["code"] == "not_json"
+    assert labs["headline"] == "open"
 
 
 def test_many_processes_keep_the_order() -> None:

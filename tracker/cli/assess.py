@@ -31,13 +31,13 @@ def assess(
     """
     from tracker.cli.terminal import progress
     from tracker.errors import UsageError
-    from tracker.steps.assess_lines import assess_lines
+    from tracker.steps.assess_lines import assess_lines, lines_of
 
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs {jobs}: at least one process is needed")
     bad = count = 0
     with _opened(file) as source, progress("assessed") as advance:
-        for answered in assess_lines(source, common.now().date(), jobs):
+        for answered in assess_lines(lines_of(source), common.now().date(), jobs):
             sys.stdout.buffer.write(answered.lines)
             bad += answered.bad
             count += answered.answers

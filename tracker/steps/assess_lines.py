@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, NoReturn, cast
+from typing import BinaryIO, NamedTuple, NoReturn, cast
 
 import orjson
 
@@ -22,6 +22,7 @@ from tracker.yamlfile import Plain
 
 CHUNK_BYTES = 1024 * 1024
 MAX_LINE = 64 * 1024 * 1024
+"""More of a line is read past and never kept."""
 
 
 class Answer(NamedTuple):
@@ -30,6 +31,14 @@ class Answer(NamedTuple):
     lines: bytes
     answers: int
     bad: int
+
+
+def lines_of(source: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; one that is too long comes as its beginning, so that memory stays bounded."""
+    while raw := source.readline(MAX_LINE + 1):
+        yield raw
+        while len(raw) > MAX_LINE and not raw.endswith(b"\n"):
+            raw = source.readline(MAX_LINE + 1)
 
 
 def assess_lines(lines: Iterable[bytes], today: date, jobs: int | None = None) -> Iterator[Answer]:
@@ -91,6 +100,8 @@ def decode(raw: bytes) -> Plain:
 
     A number that a binary float would round comes as its text.
     """
+    if len(raw) > MAX_LINE:
+        raise ValueError(f"it is longer than {MAX_LINE // 1024 // 1024} MiB")
     if TOO_LONG in raw.translate(_FIGURES):
         return decode_exactly(raw)
     value = cast("Plain", orjson.loads(raw))
