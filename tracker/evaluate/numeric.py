@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from tracker.evaluate.sentences.facts import Facts, percent, readable, shortened
 from tracker.evaluate.series import Series
 from tracker.evaluate.shown import declared_aim
 from tracker.model.aim import Keep, NumericAim, Tendency, Total
-from tracker.model.assessment import Assessability, Assessment, Attainment, Current, Reading, RuleResult, Trajectory
+from tracker.model.assessment import Assessability, Assessment, Attainment, Current, Lifecycle, RuleResult, Trajectory
 from tracker.model.formula import round_places
 from tracker.model.text import Text
 
@@ -29,6 +30,74 @@ _WORSENING = frozenset({"slipping", "worsening", "reversing"})
 
 def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     """The assessment of a numeric aim or a tendency, by the declared rule."""
+    found = _find(case, aim)
+    series, required, result, attained = found.series, found.required, found.result, found.attained
+    reasons = tuple(found.reasons)
+    assessability: Assessability = "not_assessable" if reasons else "assessed"
+    word = headline(found.life, assessability, attained, result.trajectory, level_known=len(series) > 0)
+    facts = _facts(case, aim, found, word)
+    sentence, reason = tell(facts)
+    points = (point.period.end + timedelta(days=1) for point in found.course.path)
+    return Assessment(
+        id=case.target.id,
+        title=case.title,
+        kind=case.kind,
+        as_of=case.as_of,
+        headline=word,
+        assessability=assessability,
+        reasons=reasons,
+        attainment=attained,
+        trajectory=result.trajectory,
+        lifecycle=found.life,
+        reason=reason,
+        sentence=sentence,
+        aim=declared_aim(aim) if required is None else required.shown,
+        current=found.current,
+        baseline=None if required is None or required.base is None else (required.base.amount, required.base.period),
+        by=facts.by,
+        covered=found.covered,
+        missing=found.missing,
+        level=None if required is None else required.level,
+        rule=result,
+        other_rules=found.other_rules,
+        nearest_flip=nearest_flip(case, found.course, result, word),
+        valid_until=valid_until(case.as_of, [found.silent, *_deadline_passes(case.deadline), *points]),
+        readings=facts.readings,
+        notes=found.notes,
+        assumptions=_assumptions(case),
+        observations=_used(series, required, result),
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known of a target before it is put into words: each axis by itself, with what it rests on."""
+
+    series: Series
+    required: Requirement | None
+    life: Lifecycle
+    detail: dict[str, object]
+    reasons: list[str]
+    silent: date | None
+    course: Course
+    attained: Attainment | None
+    result: RuleResult
+    other_rules: tuple[RuleResult, ...]
+    notes: tuple[str, ...]
+    missing: Decimal | None
+    covered: Decimal | None
+
+    @property
+    def current(self) -> Current | None:
+        """The latest figure."""
+        last = len(self.series) - 1
+        if last < 0:
+            return None
+        return Current(self.series.measurement(last), self.series.periods[last].text, self.series.id(last))
+
+
+def _find(case: Case, aim: NumericAim | Tendency) -> _Found:
+    """Asks the axes in their order: lifecycle, what is required, silence, attainment, trajectory."""
     series = figures_of(case)
     life, detail = lifecycle(case)
     reasons: list[str] = []
@@ -38,12 +107,11 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     if not len(series):
         reasons.append("no_observation")
     if not isinstance(aim, Tendency):
-        found = requirement_of(case, aim, series)
-        if isinstance(found, Requirement):
-            required = found
-            series = required.series
+        asked = requirement_of(case, aim, series)
+        if isinstance(asked, Requirement):
+            required, series = asked, asked.series
         elif not reasons:
-            reasons.append(found)
+            reasons.append(asked)
     silent = silent_from(case.indicator, series)
     if silent is not None and case.as_of >= silent:
         reasons.append("stale")
@@ -51,70 +119,19 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     if required is not None and "opted_out" not in reasons:
         keep = aim if isinstance(aim, Keep) else None
         attained = attainment(required, case.as_of, case.deadline, _cumulative(case), keep)
+        if keep is not None and attained == "not_met":
+            detail["misses"] = misses(required)
     course = _course(case, required, series, aim)
     result, other_rules = _judged(case, course, reasons)
-    if isinstance(aim, Tendency) and result.trajectory is None and result.why_not and not reasons:
+    if isinstance(aim, Tendency) and result.why_not and not reasons:
         reasons.append(result.why_not)
-    trajectory = result.trajectory
     if attained in CLOSED and life in ("in_force", "revised"):
         life = "closed"
-    assessability: Assessability = "not_assessable" if reasons else "assessed"
-    word = headline(life, assessability, attained, trajectory, level_known=len(series) > 0)
-    notes = _notes(attained, trajectory, result, required, series)
+    notes = _notes(attained, result.trajectory, result, required, series)
     detail |= dict.fromkeys(notes, True)
-    if isinstance(aim, Keep) and required is not None and attained == "not_met":
-        detail["misses"] = misses(required)
-    last = len(series) - 1
-    current = None if last < 0 else Current(series.measurement(last), series.periods[last].text, series.id(last))
     missing, covered = _distance(required, series, attained)
-    shown_readings = (
-        readings(required.compared(last), required.bounds) if required and attained == "undecided" and last >= 0 else ()
-    )
-    sentence, reason = tell(
-        _facts(
-            case,
-            aim,
-            word,
-            attained,
-            trajectory,
-            tuple(reasons),
-            required,
-            current,
-            missing,
-            shown_readings,
-            result,
-            detail,
-        )
-    )
-    stops = [silent, *_deadline_passes(case.deadline), *(point.period.end + timedelta(days=1) for point in course.path)]
-    return Assessment(
-        id=case.target.id,
-        title=case.title,
-        kind=case.kind,
-        as_of=case.as_of,
-        headline=word,
-        assessability=assessability,
-        reasons=tuple(reasons),
-        attainment=attained,
-        trajectory=trajectory,
-        lifecycle=life,
-        reason=reason,
-        sentence=sentence,
-        aim=_shown_aim(aim, required),
-        current=current,
-        baseline=None if required is None or required.base is None else (required.base.amount, required.base.period),
-        by=None if case.by is None else case.by.text,
-        covered=covered,
-        missing=missing,
-        level=None if required is None else required.level,
-        rule=result,
-        other_rules=other_rules,
-        nearest_flip=nearest_flip(case, course, result, word),
-        valid_until=valid_until(case.as_of, stops),
-        readings=shown_readings,
-        notes=notes,
-        assumptions=_assumptions(case),
-        observations=_used(series, required, result),
+    return _Found(
+        series, required, life, detail, reasons, silent, course, attained, result, other_rules, notes, missing, covered
     )
 
 
@@ -215,21 +232,10 @@ def _distance(
     return missing, covered
 
 
-def _facts(
-    case: Case,
-    aim: NumericAim | Tendency,
-    word: str,
-    attained: Attainment | None,
-    trajectory: Trajectory | None,
-    reasons: tuple[str, ...],
-    required: Requirement | None,
-    current: Current | None,
-    missing: Decimal | None,
-    shown_readings: tuple[Reading, ...],
-    result: RuleResult,
-    detail: dict[str, object],
-) -> Facts:
-    indicator = case.indicator
+def _facts(case: Case, aim: NumericAim | Tendency, found: _Found, word: str) -> Facts:
+    """What the sentences tell, with amounts as short as they are told."""
+    indicator, required, current, result = case.indicator, found.required, found.current, found.result
+    undecided = required is not None and found.attained == "undecided" and current is not None
     return Facts(
         kind=case.kind,
         name=case.title if indicator is None else indicator.name,
@@ -237,25 +243,21 @@ def _facts(
         display_unit=None if indicator is None else indicator.display_unit,
         whole=indicator is not None and indicator.whole,
         headline=word,
-        attainment=attained,
-        trajectory=trajectory,
-        reasons=reasons,
+        attainment=found.attained,
+        trajectory=result.trajectory,
+        reasons=tuple(found.reasons),
         aim=aim,
         bounds=() if required is None else required.bounds,
         measurement=None if current is None else readable(current.measurement),
         period=None if current is None else current.period,
         needs=None if required is None else required.needs,
-        missing=None if missing is None else shortened(missing),
+        missing=None if found.missing is None else shortened(found.missing),
         by=None if case.by is None else case.by.text,
-        readings=shown_readings,
+        readings=readings(required.compared(len(found.series) - 1), required.bounds) if required and undecided else (),
         rule=result,
         share="" if result.value is None else percent(result.value),
-        detail=detail,
+        detail=found.detail,
     )
-
-
-def _shown_aim(aim: NumericAim | Tendency, required: Requirement | None) -> dict[str, object]:
-    return declared_aim(aim) if required is None else required.shown
 
 
 def _deadline_passes(deadline: date | None) -> tuple[date, ...]:

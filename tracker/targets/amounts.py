@@ -18,7 +18,7 @@ from tracker.targets.fields import NOTHING, Context, shown
 from tracker.yamlfile import Path, Plain
 
 MAX_POWER = 40
-"""Amounts stay between 10 to minus this and 10 to this."""
+"""Amounts stay below 10 to this."""
 LARGEST = 10**MAX_POWER
 
 _NUMBER = re.compile(ARABIC)
@@ -141,7 +141,7 @@ def json_number(value: Plain) -> Decimal | None:
         return Decimal(value) if -LARGEST <= value <= LARGEST else None
     if type(value) is float:
         exact = Decimal(repr(value))
-        return exact if exact.is_finite() and (not exact or abs(exact.adjusted()) <= MAX_POWER) else None
+        return exact if exact.is_finite() and (not exact or exact.adjusted() <= MAX_POWER) else None
     return None
 
 
