@@ -523,3 +523,33 @@ def test_an_overdue_stage_is_named_with_its_date(stood: Stood) -> None:
     told = stood()["late"].sentence
     assert told.in_language("en") == "stage 1 of 2: Drafted (2024); overdue: Adopted, due by the end of 2025"
     assert told.in_language("zh") == "第1阶段，共2个：Drafted（2024年）；已逾期：Adopted（期限2025年）"
+
+
+def test_a_missing_period_does_not_count_as_zero(stood: Stood) -> None:
+    """Of a total with a hole only what is enough already is sure; nothing is missed because nobody reported.
+
+    indicators:
+      a: {name: a, unit: 套, measure: flow, direction: up}
+      b: {name: b, unit: 套, measure: flow, direction: down}
+    targets:
+      enough: {indicator: a, aim: {total: ">= 100", since: 2022}, by: 2024}
+      unsure: {indicator: a, aim: {total: ">= 300", since: 2022}, by: 2024}
+      ahead: {indicator: a, aim: {total: ">= 300", since: 2022}, by: 2030}
+      below: {indicator: b, aim: {total: "<= 300", since: 2022}, by: 2024}
+      above: {indicator: b, aim: {total: "<= 100", since: 2022}, by: 2024}
+    ---
+    a 2022 80
+    a 2024 90
+    b 2022 80
+    b 2024 90
+    """
+    board = stood()
+    assert {name: one.headline for name, one in board.items()} == {
+        "enough": "met_on_time",
+        "unsure": "lapsed_unverified",
+        "ahead": "open",
+        "below": "lapsed_unverified",
+        "above": "missed",
+    }
+    assert board["ahead"].reasons == ("missing_periods",)
+    assert "figures of some periods are missing" in board["ahead"].reason.in_language("en")

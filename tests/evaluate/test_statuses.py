@@ -261,3 +261,27 @@ def test_plans_and_lists_without_a_report_at_the_deadline_are_unverified(stood: 
         "vow-silent": "lapsed_unverified",
         "vow-kept": "met_on_time",
     }
+
+
+def test_a_running_total_that_must_stay_below_is_not_met_early(stood: Stood) -> None:
+    """That little was used up by the first year says nothing of the last; too much early is too much.
+
+    indicators:
+      spent: {name: spent, unit: t, measure: running_total, direction: down}
+      late: {name: late, unit: t, measure: running_total, direction: down}
+      early: {name: early, unit: t, measure: running_total, direction: down}
+    targets:
+      budget: {indicator: spent, aim: "<= 100", by: 2025}
+      unknown: {indicator: late, aim: "<= 100", by: 2025}
+      exceeded: {indicator: early, aim: "<= 100", by: 2025}
+    ---
+    spent 2023 40
+    spent 2025 120
+    late 2023 40
+    early 2023 110
+    """
+    assert {name: one.headline for name, one in stood().items()} == {
+        "budget": "missed",
+        "unknown": "lapsed_unverified",
+        "exceeded": "missed",
+    }

@@ -14,8 +14,9 @@ def attainment(
 ) -> Attainment | None:
     """The attainment on `as_of`; None when there is nothing to compare.
 
-    After the deadline the figure whose period covers it decides; `cumulative` figures never fall, so one that was
-    inside earlier was met on time. Without such a figure nothing is known: `lapsed_unverified`.
+    After the deadline the figure whose period covers it decides. `cumulative` figures never fall, so one that was
+    enough earlier was met on time, and one that was too much earlier was missed. Without such a figure nothing is
+    known: `lapsed_unverified`.
     """
     last = len(required.series) - 1
     if last < 0:
@@ -24,10 +25,12 @@ def attainment(
         return _kept(required, keep, as_of, deadline)
     if deadline is None or as_of <= deadline:
         return required.verdict(last)
-    if cumulative and any(
-        required.series.periods[index].end <= deadline and required.verdict(index) == "met" for index in range(last + 1)
-    ):
-        return "met_on_time"
+    if cumulative:
+        in_time = {required.verdict(i) for i in range(last + 1) if required.series.periods[i].end <= deadline}
+        if required.direction == "up" and "met" in in_time:
+            return "met_on_time"
+        if required.direction == "down" and "not_met" in in_time:
+            return "missed"
     at = required.series.covering(deadline)
     verdict = None if at is None else required.verdict(at)
     if at is None or verdict is None:
@@ -40,6 +43,14 @@ def attainment(
         case "not_met":
             later = any(required.verdict(index) == "met" for index in range(at + 1, last + 1))
             return "met_late" if later else "missed"
+
+
+def certain(attained: Attainment | None, required: Requirement, past: bool) -> Attainment | None:
+    """What stays sure where periods of a sum are missing: that enough is reported already, or already too much."""
+    sure = ("met", "met_on_time", "met_late") if required.direction == "up" else ("not_met", "missed")
+    if not required.incomplete or attained in sure:
+        return attained
+    return "lapsed_unverified" if past else None
 
 
 def _kept(required: Requirement, keep: Keep, as_of: date, deadline: date | None) -> Attainment:

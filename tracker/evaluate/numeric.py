@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.evaluate import rules
-from tracker.evaluate.attainment import attainment, misses
+from tracker.evaluate.attainment import attainment, certain, misses
 from tracker.evaluate.axes import CLOSED, headline, lifecycle, silent_from, valid_until
 from tracker.evaluate.case import Case
 from tracker.evaluate.compare import readings
@@ -25,6 +25,8 @@ from tracker.model.formula import round_places
 from tracker.model.text import Text
 
 POINTS_AFTER_BREAK = 4
+_WITHHOLDING = frozenset({"stale", "opted_out", "missing_periods"})
+"""Reasons for which no trajectory is told, though figures are there."""
 _WORSENING = frozenset({"slipping", "worsening", "reversing"})
 
 
@@ -119,6 +121,9 @@ def _find(case: Case, aim: NumericAim | Tendency) -> _Found:
     if required is not None and "opted_out" not in reasons:
         keep = aim if isinstance(aim, Keep) else None
         attained = attainment(required, case.as_of, case.deadline, _cumulative(case), keep)
+        if required.incomplete:
+            reasons.append("missing_periods")
+            attained = certain(attained, required, past=case.deadline is not None and case.as_of > case.deadline)
         if keep is not None and attained == "not_met":
             detail["misses"] = misses(required)
     course = _course(case, required, series, aim)
@@ -186,7 +191,7 @@ def _judged(case: Case, course: Course, reasons: list[str]) -> tuple[RuleResult,
     if course.start and len(series) - course.start < POINTS_AFTER_BREAK:
         reasons.append("series_break")
         return RuleResult(rule, why_not="series_break"), ()
-    if "stale" in reasons or "opted_out" in reasons:
+    if not _WITHHOLDING.isdisjoint(reasons):
         return RuleResult(rule, why_not=reasons[0]), ()
     if course.level is None and not isinstance(case.aim, Tendency):
         return RuleResult(rule, why_not=reasons[0] if reasons else "no_observation"), ()

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.evaluate.case import Case
 from tracker.evaluate.compare import Verdict, inside_all
-from tracker.evaluate.derive import running_sum, share
+from tracker.evaluate.derive import gaps, running_sum, share
 from tracker.evaluate.series import Series
 from tracker.evaluate.shown import signed_change
 from tracker.model.aim import (
@@ -58,6 +58,8 @@ class Requirement:
     shown: dict[str, object]
     keep: bool = False
     whole: bool = False
+    incomplete: bool = False
+    """Whether `series` are sums in which the figures of some periods are missing."""
 
     def verdict(self, index: int) -> Verdict | None:
         """How the figure at `index` compares; None where there is nothing to compare it with."""
@@ -112,6 +114,8 @@ def _of_kind(case: Case, aim: NumericAim, series: Series, whole: bool) -> Requir
             begun = position_of(since.start - timedelta(days=1))
             required = _threshold(series, bound, whole, Base(begun, Decimal(0), since.text))
             required.shown["since"] = since.text
+            flows = case.indicator is None or case.indicator.measure != "running_total"
+            required.incomplete = flows and len(series) > 0 and gaps(case.series, since)
             return required
         case Change():
             return _change(case, series, aim, whole)

@@ -56,6 +56,7 @@ REASONS: Catalogue = {
     "opted_out": {"zh": "已声明不参评", "en": "opted out"},
     "no_comparison": {"zh": "没有可比较的数值", "en": "there is nothing to compare it with"},
     "cannot_be_checked": {"zh": "无法核查", "en": "it cannot be checked"},
+    "missing_periods": {"zh": "部分时期的数据缺失", "en": "figures of some periods are missing"},
     "stale": {"zh": "数据过期", "en": "the latest figure is out of date"},
 }
 """Why a target cannot be assessed, or is told with a reservation."""

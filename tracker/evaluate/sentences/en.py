@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, shortened
+from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, listed, pairs, shortened
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import interval, period, writer
 from tracker.model.assessment import AFTER_DEADLINE
+from tracker.model.text import Text
 from tracker.model.words import HEADLINES, REASONS
 
 _OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
@@ -178,12 +179,12 @@ def _stages(facts: Facts) -> str:
         since = f" ({period(str(detail['last_period']), 'en')})" if detail.get("last_period") else ""
         head = f"stage {reached} of {count}: {_in(last)}{since}"
     parts = [head]
-    late = [(name, _end_of(period(by, "en"))) for name, by in _pairs(detail["overdue"])]
+    late = [(name, _end_of(period(by, "en"))) for name, by in pairs(detail["overdue"])]
     if following and not any(name == following for name, _ in late):
         due = detail.get("next_by")
         parts.append(f"next is {_in(following)}" + (f", due by {_end_of(period(str(due), 'en'))}" if due else ""))
     if detail.get("skipped"):
-        parts.append("skipped: " + ", ".join(map(_in, _list(detail["skipped"]))))
+        parts.append("skipped: " + ", ".join(map(_in, listed(detail["skipped"]))))
     if late:
         parts.append("overdue: " + ", ".join(f"{_in(name)}, due by {due}" for name, due in late))
     if facts.by is not None or not detail["dated"]:
@@ -196,7 +197,7 @@ def _checklist(facts: Facts) -> str:
     words = f"{detail['met']} of {detail['count']} items are true"
     if detail["unknown"]:
         words += f", {detail['unknown']} unknown"
-    missing = _list(detail.get("open", []))
+    missing = listed(detail.get("open", []))
     if missing:
         words += "; open: " + ", ".join(map(_in, missing))
     return f"{words}; {_due(facts)}"
@@ -233,22 +234,11 @@ def _on(facts: Facts) -> str:
 
 
 def _in(text: object) -> str:
-    from tracker.model.text import Text
-
     return text.in_language("en") if isinstance(text, Text) else str(text)
 
 
-def _pairs(value: object) -> list[tuple[object, str]]:
-    return list(value) if isinstance(value, list) else []
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
 def _reasons(facts: Facts) -> str:
-    own = {"no_comparison": "there is nothing to compare it with"}
-    return ", ".join(REASONS[one]["en"] if one in REASONS else own.get(one, one) for one in facts.reasons)
+    return ", ".join(REASONS[one]["en"] for one in facts.reasons)
 
 
 def _word(headline: str) -> str:

@@ -43,7 +43,17 @@ class Facts:
     detail: Mapping[str, object]
 
 
-DOUBTS = frozenset({"stale", "series_break", "no_baseline"})
+def listed(value: object) -> list[object]:
+    """The items of a detail that is a list; none of anything else."""
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def pairs(value: object) -> list[tuple[object, str]]:
+    """The items of a detail that is a list of names with their dates."""
+    return list(value) if isinstance(value, list) else []
+
+
+DOUBTS = frozenset({"stale", "series_break", "no_baseline", "missing_periods"})
 """The reasons that are told beside a level."""
 NOTHING = Decimal(0)
 LONGEST = 9

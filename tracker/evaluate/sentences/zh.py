@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, shortened
+from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, listed, pairs, shortened
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import interval, period, writer
 from tracker.model.assessment import AFTER_DEADLINE
@@ -155,12 +155,12 @@ def _stages(facts: Facts) -> str:
         since = f"（{period(str(detail['last_period']), 'zh')}）" if detail.get("last_period") else ""
         head = f"第{reached}阶段，共{count}个：{_in(detail.get('last_name'))}{since}"
     parts = [head]
-    late = [(name, period(by, "zh")) for name, by in _pairs(detail["overdue"])]
+    late = [(name, period(by, "zh")) for name, by in pairs(detail["overdue"])]
     if detail.get("next_name") and not any(name == detail["next_name"] for name, _ in late):
         due = f"，期限{period(str(detail['next_by']), 'zh')}" if detail.get("next_by") else ""
         parts.append(f"下一阶段为{_in(detail['next_name'])}{due}")
     if detail.get("skipped"):
-        parts.append("跳过：" + "、".join(map(_in, _list(detail["skipped"]))))
+        parts.append("跳过：" + "、".join(map(_in, listed(detail["skipped"]))))
     if late:
         parts.append("已逾期：" + "、".join(f"{_in(name)}（期限{due}）" for name, due in late))
     if facts.by is not None or not detail["dated"]:
@@ -173,7 +173,7 @@ def _checklist(facts: Facts) -> str:
     words = f"{detail['count']}项中{detail['met']}项已落实"
     if detail["unknown"]:
         words += f"，{detail['unknown']}项不明"
-    missing = _list(detail.get("open", []))
+    missing = listed(detail.get("open", []))
     if missing:
         words += "；未落实：" + "、".join(map(_in, missing))
     return f"{words}；{_due(facts)}"
@@ -213,17 +213,8 @@ def _in(text: object) -> str:
     return text.in_language("zh") if isinstance(text, Text) else str(text)
 
 
-def _pairs(value: object) -> list[tuple[object, str]]:
-    return list(value) if isinstance(value, list) else []
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
 def _reasons(facts: Facts) -> str:
-    own = {"no_comparison": "没有可比较的数值"}
-    return "，".join(REASONS[one]["zh"] if one in REASONS else own.get(one, one) for one in facts.reasons)
+    return "，".join(REASONS[one]["zh"] for one in facts.reasons)
 
 
 def _word(headline: str) -> str:
