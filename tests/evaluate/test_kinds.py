@@ -553,3 +553,21 @@ def test_a_missing_period_does_not_count_as_zero(stood: Stood) -> None:
     }
     assert board["ahead"].reasons == ("missing_periods",)
     assert "figures of some periods are missing" in board["ahead"].reason.in_language("en")
+
+
+def test_a_quarter_is_not_counted_beside_its_year(stood: Stood) -> None:
+    """What the year's figure holds already is not added once more.
+
+    indicators:
+      a: {name: a, unit: 套, measure: flow, direction: up}
+    targets:
+      sum: {indicator: a, aim: {total: ">= 100", since: 2023}, by: not stated}
+    ---
+    a 2023 40
+    a 2024-Q1 20
+    a 2024-Q4 30
+    a 2024 55
+    """
+    one = stood()["sum"]
+    assert one.current is not None
+    assert (one.current.measurement.low, one.attainment, one.reasons) == (95, "not_met", ())

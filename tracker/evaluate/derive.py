@@ -57,15 +57,15 @@ def _divided(part: Measurement, whole: Measurement) -> Measurement | None:
 def running_sum(series: Series, since: Period) -> Series:
     """The sums of flow figures from `since` on, one a period; an end that is unbounded once stays so.
 
-    They go as far as something is known: a sum that is unbounded at both ends tells nothing.
+    They go as far as something is known: a sum that is unbounded at both ends tells nothing. A quarter whose year is
+    reported too is in the year already.
     """
     periods: list[Period] = []
     figures: list[Figure] = []
     ids: list[str] = []
     total = Measurement(Decimal(0), Decimal(0), unit=series.unit)
-    for index, period in enumerate(series.periods):
-        if period.start < since.start:
-            continue
+    for index in _apart(series, since):
+        period = series.periods[index]
         total = _added(total, series.measurement(index))
         if total.low is None and total.high is None:
             break
@@ -73,6 +73,22 @@ def running_sum(series: Series, since: Period) -> Series:
         figures.append(total)
         ids.append(series.id(index) or "")
     return Series(periods, figures, ids, 0, series.unit)
+
+
+def _apart(series: Series, since: Period) -> list[int]:
+    """The indexes of the periods from `since` on that lie inside no other of them."""
+    from_then = [index for index, period in enumerate(series.periods) if period.start >= since.start]
+    periods = series.periods
+    if all(periods[earlier].end < periods[later].start for earlier, later in pairwise(from_then)):
+        return from_then
+    return [
+        one
+        for one in from_then
+        if not any(
+            other != one and periods[other].start <= periods[one].start and periods[one].end <= periods[other].end
+            for other in from_then
+        )
+    ]
 
 
 def _added(total: Measurement, more: Measurement) -> Measurement:
@@ -86,7 +102,7 @@ def _added(total: Measurement, more: Measurement) -> Measurement:
 
 def gaps(series: Series, since: Period) -> bool:
     """Whether figures of a regular frequency are missing between `since` and the last one."""
-    counted = [period for period in series.periods if period.start >= since.start]
+    counted = [series.periods[index] for index in _apart(series, since)]
     if not counted or counted[0].start > since.start:
         return True
     for earlier, later in pairwise(counted):
