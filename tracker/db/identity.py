@@ -1,4 +1,4 @@
-"""The id of an observation follows from what it says, so that saying it twice adds nothing in any clone."""
+"""Ids that follow from what is said, so that saying it twice adds nothing in any clone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from hashlib import sha256
 
 from tracker.model.measurement import Measurement, plain
 from tracker.model.observation import Observation
+from tracker.model.review import Review, moment_json
 
 PREFIX = "o-"
+REVIEW_PREFIX = "r-"
 LENGTH = 16
 """Hexadecimal digits of the SHA-256 that an id keeps: one chance in a billion of a clash among 190 000 observations."""
 
@@ -41,13 +43,24 @@ def observation_id(observation: Observation) -> str:
         where,
         observation.supersedes or None,
     ]
-    canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return PREFIX + sha256(canonical).hexdigest()[:LENGTH]
+    return PREFIX + _digest(content)
 
 
 def identified(observation: Observation) -> Observation:
     """The observation under the id that follows from its content."""
     return replace(observation, id=observation_id(observation))
+
+
+def review_id(review: Review) -> str:
+    """The id that follows from a review's content; who said it when is part of it, whether it was seconded is not."""
+    until = None if review.until is None else review.until.isoformat()
+    said = [review.target, review.state, review.headline, review.reason or None, until, _amount(review.confidence)]
+    return REVIEW_PREFIX + _digest([*said, review.by or None, moment_json(review.at)])
+
+
+def _digest(content: list[object]) -> str:
+    canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return sha256(canonical).hexdigest()[:LENGTH]
 
 
 def _amount(value: Decimal | None) -> str | None:

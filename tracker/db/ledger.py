@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, Table, and_, func, insert, se
 from sqlalchemy import text as sql
 
 from tracker.db import connection as link
-from tracker.db import register
+from tracker.db import register, reviews
 from tracker.db.connection import LedgerError
 from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment, KeptEdition
 from tracker.db.rows import CHUNK, COLUMNS, READ, TABLE, Doubts, Entry, binder, entry_of
@@ -20,6 +20,7 @@ from tracker.db.tables import DecisionRow
 from tracker.db.upgrade import upgrade
 from tracker.errors import InputError
 from tracker.model.observation import STATES, Observation, State
+from tracker.model.review import Review, Second
 
 DECISION: Table = cast(Any, DecisionRow).__table__
 
@@ -160,6 +161,23 @@ class Ledger:
             values = {"state": state, "decided_at": at, "decided_by": by, "reason": reason}
             connection.execute(insert(DECISION).values(observation=observation, number=number, **values))
         return True
+
+    def add_review(self, review: Review) -> None:
+        """Records what a person said of a target's computed status, under its id and at its moment (UTC)."""
+        with self._write() as connection:
+            reviews.add(connection, review)
+
+    def second_review(self, review: str, answer: Second) -> None:
+        """Records another person's answer to the review of an id."""
+        with self._write() as connection:
+            reviews.second(connection, review, answer)
+
+    def reviews(
+        self, targets: Collection[str] | None = None, *, known_at: datetime | None = None
+    ) -> dict[str, list[Review]]:
+        """Reviews by target, in the order in which they were made; with `known_at` as far as known by then."""
+        with self._read() as connection:
+            return reviews.reviews(connection, targets, known_at)
 
     def declare(self, version: str, text: bytes, loaded_at: datetime, files: Mapping[str, str] | None = None) -> bool:
         """Records a loaded declaration when its version is not the last recorded one; whether it did."""

@@ -102,6 +102,46 @@ class DecisionRow(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
 
 
+class ReviewRow(SQLModel, table=True):
+    """A person's word on a target's computed status; of those that count, the latest made holds."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("id", name="uq_review_id"),
+        CheckConstraint("state IN ('computed', 'confirmed', 'overridden', 'disputed')", name="ck_review_state"),
+        CheckConstraint("state <> 'overridden' OR (headline IS NOT NULL AND reason IS NOT NULL)", name="ck_review_why"),
+        _CLUSTERED,
+    )
+
+    target: str = Field(sa_type=Text, primary_key=True)
+    made_at: datetime = Field(sa_type=UtcMoment, primary_key=True)
+    id: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    headline: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    made_by: str | None = Field(default=None, sa_type=Text)
+    until: date | None = Field(default=None, sa_type=Day)
+    confidence: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    needs_second: bool = Field(sa_type=Truth)
+
+
+class SecondRow(SQLModel, table=True):
+    """Another person's answer to a review that needs a second: one a review."""
+
+    __tablename__ = "second"
+    __table_args__ = (
+        ForeignKeyConstraint(["review"], ["review.id"], name="fk_second_review"),
+        CheckConstraint("state IN ('seconded', 'refused')", name="ck_second_state"),
+        _CLUSTERED,
+    )
+
+    review: str = Field(sa_type=Text, primary_key=True)
+    state: str = Field(sa_type=Text)
+    seconded_at: datetime = Field(sa_type=UtcMoment)
+    seconded_by: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+
+
 class EvidenceRow(SQLModel, table=True):
     """Where archived bytes came from; the bytes themselves are a file named by their SHA-256."""
 

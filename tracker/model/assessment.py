@@ -10,6 +10,7 @@ from typing import Literal
 
 from tracker.model.formula import Formula
 from tracker.model.measurement import Measurement, plain
+from tracker.model.review import ReviewState
 from tracker.model.text import Text
 from tracker.model.value import value
 
@@ -20,7 +21,6 @@ Trajectory = Literal[
     "improving", "slipping", "recovering", "worsening", "on_time", "overdue",
 ]  # fmt: skip
 Lifecycle = Literal["in_force", "revised", "superseded", "withdrawn", "not_triggered", "closed"]
-ReviewState = Literal["computed", "confirmed", "overridden", "disputed"]
 Lamp = Literal["green", "amber", "red", "grey"]
 
 GREEN = frozenset({"met", "met_on_time", "on_track", "improving", "on_time"})
