@@ -71,7 +71,7 @@ def contracts(month: int, calendar: Calendar) -> Answer:
         if number == REVISED_MONTH and month >= REVISED:
             lines.append(f"{calendar.month(number)},{REVISED_VALUE},revised")
         elif number == month == SLIPPED:
-            lines.append(f"{calendar.month(number)},{value * 10_000:f},")
+            lines.append(f"{calendar.month(number)},{value * 10_000:.0f},")
         else:
             lines.append(f"{calendar.month(number)},{value},")
     return Answer(("\r\n".join(lines) + "\r\n").encode(), "text/csv; charset=utf-8")

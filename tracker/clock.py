@@ -1,0 +1,64 @@
+"""The bell: APScheduler rings at a steady beat; what is due is for whoever hears it to find out."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from types import FrameType
+
+BEAT = timedelta(seconds=20)
+"""Often enough for a schedule of minutes, and nothing is fetched by it that is not due."""
+
+
+def ring(bell: Callable[[datetime], None], clock: Callable[[], datetime], stopping: Event, beat: timedelta) -> None:
+    """Calls `bell` with the time at once and then at every beat, until `stopping` is set; never two calls at a time.
+
+    The scheduler keeps nothing: a beat that a long call runs over is left out, one missed in sleep is rung once when
+    the machine wakes. What `bell` raises ends the ringing and comes out here.
+    """
+    from apscheduler.schedulers.background import BackgroundScheduler
+    from apscheduler.triggers.interval import IntervalTrigger
+
+    failed: list[BaseException] = []
+
+    def strike() -> None:
+        if stopping.is_set():
+            return
+        try:
+            bell(clock())
+        except BaseException as error:  # a thread's exception would be lost
+            failed.append(error)
+            stopping.set()
+
+    scheduler = BackgroundScheduler(timezone=UTC)
+    trigger = IntervalTrigger(seconds=beat.total_seconds(), timezone=UTC)
+    options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    scheduler.add_job(strike, trigger, next_run_time=clock(), **options)
+    scheduler.start()
+    try:
+        stopping.wait()
+    finally:
+        scheduler.shutdown(wait=True)
+    if failed:
+        raise failed[0]
+
+
+@contextmanager
+def stopped_by_signals(stopping: Event) -> Iterator[None]:
+    """Sets `stopping` at the first SIGTERM or SIGINT (Ctrl-C); the second stops the program on the spot."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if stopping.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        stopping.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
