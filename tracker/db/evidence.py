@@ -8,19 +8,17 @@ import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 
 from tracker.db.connection import LedgerError
 from tracker.db.ledger import Ledger
 from tracker.db.register import Evidence
+from tracker.document import readable
 from tracker.errors import InputError
 
 MAX_BYTES = 50 * 1024 * 1024
 
 _NAME = re.compile(r"[0-9a-f]{64}")
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_UNSEEN = frozenset({"script", "style", "template", "noscript"})
 
 
 class EvidenceStore:
@@ -85,13 +83,7 @@ class EvidenceStore:
         if content is None:
             return None
         origins = self.origins(name)
-        media_type = (origins[0].media_type if origins else None) or _guess(content)
-        kind = media_type.partition(";")[0].strip().lower()
-        if kind in ("text/html", "application/xhtml+xml"):
-            return _visible(_decoded(content))
-        if kind.startswith("text/") or kind in ("application/json", "application/xml"):
-            return _decoded(content)
-        return None
+        return readable(content, origins[0].media_type if origins else None)
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
@@ -116,46 +108,3 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _guess(content: bytes) -> str:
-    head = content[:1024].lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "text/html"
-    return "application/octet-stream" if b"\0" in content[:8192] or head.startswith(b"%pdf") else "text/plain"
-
-
-def _decoded(content: bytes) -> str:
-    declared = _CHARSET.search(content[:4096])
-    names = ["utf-8-sig", *([declared[1].decode("ascii").lower()] if declared else []), "gb18030"]
-    for name in names:
-        try:
-            return content.decode("gb18030" if name in ("gb2312", "gbk") else name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("utf-8", errors="replace")
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._unseen += tag in _UNSEEN
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.words.append(data)
-
-
-def _visible(html: str) -> str:
-    """The words of a page without its markup: a figure may stand in bold."""
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.words)

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, func, insert, select
 from sqlalchemy import text as sql
 
+from tracker.db import arrivals, register, reviews
 from tracker.db import connection as link
-from tracker.db import register, reviews
 from tracker.db.connection import LedgerError
 from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment, KeptEdition
 from tracker.db.rows import CHUNK, COLUMNS, READ, TABLE, Doubts, Entry, binder, entry_of
@@ -22,9 +22,14 @@ from tracker.errors import InputError
 from tracker.model.observation import STATES, Observation, State
 from tracker.model.review import Review, Second
 
+if TYPE_CHECKING:
+    from tracker.db.standings import Standings
+
 DECISION: Table = cast(Any, DecisionRow).__table__
 
 ACCEPTED: tuple[State, ...] = ("accepted",)
+
+SUBJECT = COLUMNS.index("subject")
 
 
 class Ledger:
@@ -93,9 +98,15 @@ class Ledger:
             "ON CONFLICT (id) DO NOTHING"
         )
         added = 0
+        subjects: set[str] = set()
         with self._write() as connection:
+            arrivals.in_order(connection)
             for chunk in rows((one, held.get(one.id, ())) for one in observations):
-                added += connection.exec_driver_sql(statement, chunk).rowcount
+                new = connection.exec_driver_sql(statement, chunk).rowcount
+                added += new
+                if new:
+                    subjects.update(cast(str, row[SUBJECT]) for row in chunk)
+            arrivals.announce(connection, subjects)
         return added
 
     def observations(
@@ -159,18 +170,23 @@ class Ledger:
             last = select(func.max(DECISION.c.number)).where(DECISION.c.observation == observation)
             number = (connection.execute(last).scalar() or 0) + 1
             values = {"state": state, "decided_at": at, "decided_by": by, "reason": reason}
+            arrivals.in_order(connection)
             connection.execute(insert(DECISION).values(observation=observation, number=number, **values))
+            arrivals.announce(connection, [entry_of(row).observation.subject])
         return True
 
     def add_review(self, review: Review) -> None:
         """Records what a person said of a target's computed status, under its id and at its moment (UTC)."""
         with self._write() as connection:
+            arrivals.in_order(connection)
             reviews.add(connection, review)
+            arrivals.announce(connection, [review.target])
 
     def second_review(self, review: str, answer: Second) -> None:
         """Records another person's answer to the review of an id."""
         with self._write() as connection:
-            reviews.second(connection, review, answer)
+            arrivals.in_order(connection)
+            arrivals.announce(connection, [reviews.second(connection, review, answer)])
 
     def reviews(
         self, targets: Collection[str] | None = None, *, known_at: datetime | None = None
@@ -230,6 +246,13 @@ class Ledger:
         """Every edition of a digest, oldest first."""
         with self._read() as connection:
             return register.editions(connection, digest)
+
+    @property
+    def standings(self) -> Standings:
+        """Where each target stands now: what is in need of another assessment, found without looking at the rest."""
+        from tracker.db.standings import Standings
+
+        return Standings(self._write, self._read)
 
     def _write(self) -> AbstractContextManager[Connection]:
         return link.writing(self._engine) if self._connection is None else _joined(self._connection)

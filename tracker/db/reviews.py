@@ -35,10 +35,11 @@ def add(connection: Connection, review: Review) -> None:
     connection.execute(insert(REVIEW).values(values))
 
 
-def second(connection: Connection, review: str, answer: Second) -> None:
-    """Records the answer to the review of an id."""
+def second(connection: Connection, review: str, answer: Second) -> str:
+    """Records the answer to the review of an id; the target that the review is about."""
     values = {"state": answer.state, "seconded_at": answer.at, "seconded_by": answer.by, "reason": answer.reason}
     connection.execute(insert(SECOND).values(review=review, **values))
+    return str(connection.execute(select(REVIEW.c.target).where(REVIEW.c.id == review)).scalar_one())
 
 
 def reviews(

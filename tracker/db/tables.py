@@ -1,6 +1,6 @@
 """The ledger's tables; they hold rows and check nothing, the frozen values of `tracker.model` are made from them once.
 
-Every table but none is ever updated: a changed mind is another row.
+No row is ever updated or deleted: a changed mind is another row. Only standings are a cache (`tracker.db.standings`).
 """
 
 from __future__ import annotations
@@ -208,9 +208,11 @@ METADATA = SQLModel.metadata
 def complete_metadata() -> MetaData:
     """All tables with their partial indexes, as migrations are compared with them.
 
-    The partial index is not declared with its table: naming an engine's option imports that engine's whole dialect,
-    which every command would pay for at its start.
+    Those of standings stand with what reads and writes them. The partial index is not declared with its table: naming
+    an engine's option imports that engine's whole dialect, which every command would pay for at its start.
     """
+    import tracker.db.standings  # noqa: F401
+
     observation = METADATA.tables["observation"]
     if not any(index.name == "ix_observation_held" for index in observation.indexes):
         waiting = sql("state = 'proposed'")
