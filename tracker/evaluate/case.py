@@ -23,6 +23,7 @@ class Case:
     `series` holds the figures of the target's indicator as far as they count on `as_of`; `marks` the stages, items
     and verdicts recorded for the target itself; `others` the series of other indicators by id; `children` the
     assessments of other targets by id (roll-ups, conditions); `superseded_by` the target that replaces this one.
+    Marks count whose period had begun by `until` (None: by `as_of`).
     """
 
     target: Target
@@ -35,6 +36,7 @@ class Case:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     children: Mapping[str, Assessment] = field(default_factory=dict)
     superseded_by: str | None = None
+    until: date | None = None
     aim: Aim = field(init=False)
     by: Period | None = field(init=False)
 

@@ -197,7 +197,8 @@ def _mean_covered(aim: RollUp, case: Case) -> Decimal | None:
 
 def _marks(case: Case) -> list[Observation]:
     """The marks in force whose period had begun by the day."""
-    return [one for one in in_force(case.marks) if one.mark is not None and one.period.start <= case.as_of]
+    until = case.as_of if case.until is None else case.until
+    return [one for one in in_force(case.marks) if one.mark is not None and one.period.start <= until]
 
 
 def _latest(case: Case) -> Mapping[str, Observation]:
