@@ -13,7 +13,6 @@ from pathlib import Path
 from tracker.db.connection import LedgerError
 from tracker.db.ledger import Ledger
 from tracker.db.register import Evidence
-from tracker.document import readable
 from tracker.errors import InputError
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -79,6 +78,8 @@ class EvidenceStore:
 
     def text(self, name: str) -> str | None:
         """The readable text of archived bytes; None where they are missing or of a kind that has none here."""
+        from tracker.document import readable
+
         content = self.get(name)
         if content is None:
             return None
