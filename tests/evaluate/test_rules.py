@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -215,13 +216,41 @@ def test_cagr_ratio_without_a_target(last: float, word: str, score: float) -> No
 
 
 def test_cagr_ratio_near_a_natural_limit() -> None:
-    """At the limit itself standing still is enough; the cuts shrink on the way there."""
+    """At the limit itself standing still is enough; the nearer the base is to it, the smaller the cuts."""
     at_limit = judge("cagr-ratio/1", course(series({"2020": 100, "2021": 100}), None, None, limit="100"))
     assert (at_limit.trajectory, at_limit.score) == ("on_track", 5)
-    near = judge("cagr-ratio/1", course(series({"2020": 95, "2021": 95.5}), None, None, limit="100"))
-    cuts = dict(near.cuts)
-    assert float(cuts["on_track"]) == pytest.approx(0.015 * (1 - 0.955**4.44), abs=1e-12)
-    assert near.trajectory == "on_track"
+    below = judge("cagr-ratio/1", course(series({"2020": 100, "2021": 99}), None, None, limit="100"))
+    assert (below.trajectory, below.score) == ("reversing", pytest.approx(Decimal("-3.75"), abs=Decimal("1e-12")))
+    for base, curve in ((95, 1 - 0.95**4.44), (105, 1 - 0.95**4.44), (200, 1), (210, 1), (0, 1)):
+        near = judge("cagr-ratio/1", course(series({"2020": base, "2021": 95.5}), None, None, limit="100"))
+        assert float(dict(near.cuts)["on_track"]) == pytest.approx(0.015 * curve, abs=1e-12), base
+
+
+def test_cagr_ratio_asks_whether_it_is_met_first() -> None:
+    """A target that is met has the best score, whichever way its figures move, also where no date is stated."""
+    falling = series({"2015": 90, "2024": 85})
+    dated = judge("cagr-ratio/1", course(falling, "80", "2030"))
+    undated = judge("cagr-ratio/1", course(falling, "80"))
+    for result in (dated, undated):
+        assert (result.trajectory, result.score) == ("on_track", 5)
+        assert result.value is not None
+        assert result.value < 0
+
+
+@pytest.mark.parametrize(
+    ("last", "word", "score", "why_not"),
+    [("12", "on_track", 5, None), ("10", "on_track", 5, None), ("9", "reversing", -5, None)],
+)
+def test_cagr_ratio_from_a_base_at_the_aim(last: str, word: str, score: int, why_not: str | None) -> None:
+    """Where no growth is required R is without bounds: the side to which the figures moved decides."""
+    result = judge("cagr-ratio/1", course(series({"2015": 10, "2020": last}), "10", "2030"))
+    assert (result.trajectory, result.value, result.score, result.why_not) == (word, None, score, why_not)
+
+
+def test_cagr_ratio_says_nothing_of_a_strict_bound_that_is_only_reached() -> None:
+    """More than 10 from 10 on: no growth is required by the rule, none has been seen, and the aim is not met."""
+    still = replace(course(series({"2015": 10, "2020": 10}), "10", "2030"), met=False)
+    assert judge("cagr-ratio/1", still).why_not == "no_growth_required"
 
 
 def test_cagr_ratio_signs_and_zeros() -> None:

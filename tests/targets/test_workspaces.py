@@ -41,6 +41,7 @@ def test_every_check_is_shown_by_a_workspace() -> None:
     named = {
         "starting.py",
         "timing.py",
+        "ruling.py",
         "fitting.py",
         "checks.py",
         "plans.py",

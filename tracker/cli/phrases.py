@@ -134,7 +134,6 @@ WORDS: Catalogue = {
     "no_deadline": {"zh": "没有期限", "en": "no deadline is stated"},
     "no_path": {"zh": "没有路径", "en": "no path is declared"},
     "before_the_path": {"zh": "路径尚未开始", "en": "the path has not begun"},
-    "signs_differ": {"zh": "正负号不同", "en": "the signs differ"},
     "no_growth_required": {"zh": "不需要增长", "en": "no growth is required"},
 }
 """Words of the axes, of decisions and of reasons that the shared catalogue of statuses does not hold."""

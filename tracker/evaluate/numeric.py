@@ -150,7 +150,12 @@ def _course(case: Case, required: Requirement | None, series: Series, aim: Numer
     limit = parameters.get("limit")
     if isinstance(aim, Tendency):
         return Course(
-            series, aim.direction, deadline=deadline, limit=_limit(case, aim.direction, limit), base=_base(case)
+            series,
+            aim.direction,
+            deadline=deadline,
+            limit=_limit(case, aim.direction, limit),
+            base=_base(case),
+            parameters=parameters,
         )
     if required is None:
         direction = (case.indicator.direction if case.indicator else None) or "up"

@@ -91,7 +91,10 @@ class PathPoint:
 
 @value
 class RuleChoice:
-    """The declared rule for the trajectory with its parameters (`limit` for `cagr-ratio/1`)."""
+    """The declared rule for the trajectory with its parameters.
+
+    `cagr-ratio/1` has `limit`, a natural limit in the indicator's unit, and `base`, the position of its base year.
+    """
 
     id: str
     parameters: tuple[tuple[str, Decimal], ...] = ()

@@ -52,6 +52,7 @@ REASONS: Catalogue = {
     "too_few_points": {"zh": "观测点过少", "en": "too few points"},
     "no_baseline": {"zh": "缺少基期值", "en": "no baseline"},
     "series_break": {"zh": "数列中断", "en": "a break in the series"},
+    "signs_differ": {"zh": "数值有正有负，增速无从比较", "en": "growth between unlike signs has no meaning"},
     "unit_mismatch": {"zh": "计量单位不符", "en": "units do not match"},
     "opted_out": {"zh": "已声明不参评", "en": "opted out"},
     "no_comparison": {"zh": "没有可比较的数值", "en": "there is nothing to compare it with"},

@@ -15,13 +15,14 @@ from tracker.targets.fitting import (
     indicator_fits_kind,
     total_needs_flow,
 )
+from tracker.targets.ruling import base_year_comes_first, limit_can_be_a_limit, rule_applies
 from tracker.targets.starting import (
     baseline_has_a_figure_to_start,
     baseline_is_not_the_end,
     direction_contradicts_baseline,
     nothing_changes_from_zero,
 )
-from tracker.targets.timing import deadline_comes_last, path_leads_to_aim, rule_applies, stages_in_order
+from tracker.targets.timing import deadline_comes_last, path_leads_to_aim, stages_in_order
 from tracker.yamlfile import Path
 
 TARGET_CHECKS: tuple[TargetCheck, ...] = (
@@ -39,6 +40,8 @@ TARGET_CHECKS: tuple[TargetCheck, ...] = (
     path_leads_to_aim,
     stages_in_order,
     rule_applies,
+    base_year_comes_first,
+    limit_can_be_a_limit,
 )
 """Every check of one target; another one is a function with a line here."""
 

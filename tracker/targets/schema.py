@@ -191,6 +191,9 @@ TARGET = mapping(
                         {
                             "id": key("The rule.", words(RULES), "cagr-ratio/1"),
                             "limit": key("The natural limit that growth slows towards.", {"type": SCALAR}, 100),
+                            "base": key(
+                                "The base year: its figure, or that of the next year with one.", ref("period"), 2015
+                            ),
                         },
                         ("id",),
                     ),

@@ -115,12 +115,22 @@ def read_rule(reader: Reader, value: Plain, path: Path, context: Context = NOTHI
     fields = read_fields(reader, value, path, RULE, context)
     if "id" not in value:
         missing_key(reader, "id", path, "it names the rule", "write {id: cagr-ratio/1, limit: 100}")
-    key, limit = fields.get("id"), fields.get("limit")
+    key = fields.get("id")
     if not isinstance(key, str):
         return None
-    if isinstance(limit, Decimal) and key != "cagr-ratio/1":
-        reader.problem("rule_not_applicable", f"the rule {key} has no limit", (*path, "limit"), "remove it")
-    return RuleChoice(key, (("limit", limit),) if isinstance(limit, Decimal) else ())
+    chosen: list[tuple[str, Decimal]] = []
+    for name in PARAMETERS:
+        given = fields.get(name)
+        if given is None:
+            continue
+        if key != "cagr-ratio/1":
+            message, hint = f"the rule {key} has no {name}", f"remove it; cagr-ratio/1 is the rule with a {name}"
+            reader.problem("rule_not_applicable", message, (*path, name), hint, of_key=True)
+        elif isinstance(given, Period):
+            chosen.append((name, given.position))
+        elif isinstance(given, Decimal):
+            chosen.append((name, given))
+    return RuleChoice(key, tuple(chosen))
 
 
 def read_condition(reader: Reader, value: Plain, path: Path, context: Context = NOTHING) -> Condition | None:
@@ -152,7 +162,9 @@ BASELINE: dict[str, FieldReader] = {"value": read_measurement, "period": read_pe
 RULE: dict[str, FieldReader] = {
     "id": _rule_id,
     "limit": lambda reader, value, path, _context: read_number(reader, value, path, "a limit"),
+    "base": read_period,
 }
+PARAMETERS = tuple(name for name in RULE if name != "id")
 CONDITION: dict[str, FieldReader] = {"target": read_id, "is": one_of("state", STATES)}
 
 TARGET: dict[str, FieldReader] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.model.aim import Change, Growth, Stages, Total
-from tracker.targets.examined import AHEAD, WITHOUT_INDICATOR, Examined
+from tracker.targets.examined import AHEAD, Examined
 
 
 def deadline_comes_last(this: Examined) -> None:
@@ -72,22 +72,3 @@ def stages_in_order(this: Examined) -> None:
             message = f"{stage.id} is due by {stage.by}, after the deadline {by} of the whole"
             this.problem("stage_beyond_deadline", message, place, "check both dates")
         last = stage
-
-
-def rule_applies(this: Examined) -> None:
-    """A rule for trajectories needs what it is computed from."""
-    target = this.target
-    if target.rule is None:
-        return
-    why, hint = None, "remove rule:, or choose another"
-    if isinstance(target.aim, WITHOUT_INDICATOR):
-        why = f"a {target.kind} target has no series"
-    elif target.rule.id == "path/1" and not target.path:
-        why, hint = "there is no path", "write path: [[2025, 20]] beside the aim"
-    elif target.rule.id == "straight-line/1" and target.kind not in AHEAD:
-        why = f"a {target.kind} target has no way to cover"
-    elif target.rule.id == "straight-line/1" and target.by is None:
-        why, hint = "no deadline is stated", "average-step/1 needs none"
-    if why is not None:
-        message = f"the rule {target.rule.id} does not apply here: {why}"
-        this.problem("rule_not_applicable", message, (*this.path, "rule"), hint)

@@ -40,7 +40,7 @@ def judge(course: Course) -> RuleResult:
         word = "at_risk"
     else:
         word = "off_track" if value >= 0 else "reversing"
-    return RuleResult(ID, word, value, cuts=CUTS, formula=formula, few_points=course.points <= 2)
+    return RuleResult(ID, word, value, cuts=CUTS, formula=formula, few_points=course.points <= 3)
 
 
 def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Trajectory, Decimal] | None:
