@@ -89,11 +89,16 @@ def _sound(declaration: Declaration | None, problems: Sequence[Problem], place: 
 
 def _drawn_in(data: bytes, root: Path) -> dict[str, str]:
     """The files that `for_each` repeats over, by the names the declaration gives them."""
+    return {name: (root / name).read_bytes().decode("utf-8") for name in drawn_in(data)}
+
+
+def drawn_in(data: bytes) -> list[str]:
+    """The names of the files that `for_each` repeats over, as far as `data` can be read."""
     value = parse_yaml(data, DECLARATION).value
     blocks = value.get("for_each") if isinstance(value, dict) else None
     written = blocks.values() if isinstance(blocks, dict) else ()
     names = [block.get("over") for block in written if isinstance(block, dict)]
-    return {name: (root / name).read_bytes().decode("utf-8") for name in names if isinstance(name, str)}
+    return [name for name in names if isinstance(name, str)]
 
 
 @contextmanager
