@@ -78,7 +78,15 @@ def silent_from(indicator: Indicator | None, series: Series) -> date | None:
     following = last.next()
     if following is None or last.frequency != indicator.frequency:
         return None
-    return following.end + indicator.grace + timedelta(days=1)
+    return day_after(following.end, indicator.grace)
+
+
+def day_after(day: date, wait: timedelta = timedelta(0)) -> date | None:
+    """The day after `day` and a wait; None where the calendar ends before it."""
+    try:
+        return day + wait + timedelta(days=1)
+    except OverflowError:
+        return None
 
 
 def valid_until(as_of: date, days: Iterable[date | None]) -> date | None:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from tracker.evaluate.axes import valid_until
 from tracker.evaluate.case import Case
+from tracker.evaluate.horizon import next_to_count, turns
 from tracker.evaluate.numeric import assess_numeric
 from tracker.evaluate.reported import assess_checklist, assess_judged, assess_roll_up, assess_stages
 from tracker.evaluate.series import Series, series_of
@@ -48,6 +50,7 @@ class Board:
         self.as_of = as_of
         self._series: dict[str, Series] = dict(series or {})
         self._made: dict[str, Assessment] = {}
+        self._coming: dict[str, date | None] = {}
         self._replaced = {
             target.supersedes: target.id for target in declaration.targets.values() if target.supersedes is not None
         }
@@ -82,19 +85,32 @@ class Board:
         made = self._made.get(target_id)
         if made is None:
             target = self.declaration.targets[target_id]
-            made = assess(self.case(target))
+            case = self.case(target)
+            made = assess(case)
+            days = [made.valid_until, *turns(case), *map(self._next_to_count, _subjects(target, case.indicator))]
             if any(revision.day <= self.as_of for revision in target.revisions):
-                made = replace(made, restatements=tuple(self._former(target)))
+                former = list(self._former(target))
+                days += [stood.valid_until for stood, _ in former]
+                made = replace(made, restatements=tuple(told for _, told in former))
+            until = valid_until(self.as_of, days)
+            if until != made.valid_until:
+                made = replace(made, valid_until=until)
             self._made[target_id] = made
         return made
 
-    def _former(self, target: Target) -> Iterator[dict[str, object]]:
+    def _next_to_count(self, subject: str) -> date | None:
+        """The day on which one more observation of a subject counts."""
+        if subject not in self._coming:
+            self._coming[subject] = next_to_count(self.observations.get(subject, ()), self.as_of)
+        return self._coming[subject]
+
+    def _former(self, target: Target) -> Iterator[tuple[Assessment, dict[str, object]]]:
         """Every statement of the target up to the day, the superseded ones still rated."""
         aim, by, change, since, document = target.aim, target.by, "stated", None, target.statement.document
         applied = [revision for revision in target.revisions if revision.day <= self.as_of]
         for revision in (*applied, None):
             stood = assess(self.case(replace(target, aim=aim, by=by, revisions=(), supersedes=None)))
-            yield {
+            told: dict[str, object] = {
                 "change": change,
                 "since": since,
                 "until": None if revision is None else revision.day.isoformat(),
@@ -104,6 +120,7 @@ class Board:
                 "headline": stood.headline,
                 "sentence": stood.sentence.to_json(),
             }
+            yield stood, told
             if revision is not None:
                 aim = revision.aim or aim
                 by = revision.by if revision.by_stated else by
@@ -123,6 +140,12 @@ def assess(case: Case) -> Assessment:
             return assess_roll_up(case, aim)
         case aim:
             return assess_numeric(case, aim)
+
+
+def _subjects(target: Target, indicator: Indicator | None) -> Iterator[str]:
+    """The subjects whose observations the target itself looks at: its indicator and others, or its own marks."""
+    yield target.id if indicator is None else indicator.id
+    yield from _others(target, indicator)
 
 
 def _others(target: Target, indicator: Indicator | None) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from tracker.evaluate import rules
 from tracker.evaluate.attainment import attainment, certain, misses
-from tracker.evaluate.axes import CLOSED, headline, lifecycle, silent_from, valid_until
+from tracker.evaluate.axes import CLOSED, day_after, headline, lifecycle, silent_from, valid_until
 from tracker.evaluate.case import Case
 from tracker.evaluate.compare import readings
 from tracker.evaluate.flip import nearest_flip
@@ -39,7 +39,9 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     word = headline(found.life, assessability, attained, result.trajectory, level_known=len(series) > 0)
     facts = _facts(case, aim, found, word)
     sentence, reason = tell(facts)
-    points = (point.period.end + timedelta(days=1) for point in found.course.path)
+    passing = [day_after(point.period.end) for point in found.course.path]
+    if case.deadline is not None:
+        passing.append(day_after(case.deadline))
     return Assessment(
         id=case.target.id,
         title=case.title,
@@ -63,7 +65,7 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
         rule=result,
         other_rules=found.other_rules,
         nearest_flip=nearest_flip(case, found.course, result, word),
-        valid_until=valid_until(case.as_of, [found.silent, *_deadline_passes(case.deadline), *points]),
+        valid_until=valid_until(case.as_of, [found.silent, *passing]),
         readings=facts.readings,
         notes=found.notes,
         assumptions=_assumptions(case),
@@ -268,10 +270,6 @@ def _facts(case: Case, aim: NumericAim | Tendency, found: _Found, word: str) -> 
         share="" if result.value is None else percent(result.value),
         detail=found.detail,
     )
-
-
-def _deadline_passes(deadline: date | None) -> tuple[date, ...]:
-    return () if deadline is None or deadline == date.max else (deadline + timedelta(days=1),)
 
 
 def _assumptions(case: Case) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.evaluate.axes import CLOSED, headline, lifecycle, valid_until
+from tracker.evaluate.axes import CLOSED, day_after, headline, lifecycle, valid_until
 from tracker.evaluate.case import Case
 from tracker.evaluate.sentences import tell
 from tracker.evaluate.sentences.facts import Facts
@@ -67,7 +67,7 @@ def assess_stages(case: Case, aim: Stages) -> Assessment:
         "skipped": [stage.id for stage in skipped],
         "overdue": [stage.id for stage in overdue],
     }
-    days = [stage.by.end for stage in aim.stages[last + 1 :] if stage.by is not None]
+    days = [stage.by.end for stage in aim.stages if stage.by is not None and stage.id not in reached]
     reasons = () if last >= 0 or trajectory is not None else ("no_observation",)
     used = [reached[stage] for stage in order if stage in reached]
     return _assembled(case, detail, shown, reasons, attained, trajectory, used, days, level_known=last >= 0)
@@ -165,9 +165,8 @@ def assess_roll_up(case: Case, aim: RollUp) -> Assessment:
     }
     known = len(unknown) < len(children)
     trajectory = None if worst is None or attained == "met" or worst.trajectory is None else worst.trajectory
-    days = [child.valid_until for child in children if child.valid_until is not None]
     return _assembled(
-        case, detail, shown, () if known else ("no_observation",), attained, trajectory, [], days, level_known=known
+        case, detail, shown, () if known else ("no_observation",), attained, trajectory, [], [], level_known=known
     )
 
 
@@ -311,7 +310,7 @@ def _assembled(
         sentence=sentence,
         aim=declared_aim(case.aim),
         by=None if case.by is None else case.by.text,
-        valid_until=valid_until(case.as_of, (None if end is None else end + timedelta(days=1) for end in ends)),
+        valid_until=valid_until(case.as_of, (None if end is None else day_after(end) for end in ends)),
         assumptions=() if case.target.statement.reading is None else (case.target.statement.reading,),
         observations=tuple(one.id for one in used),
         detail=shown,
