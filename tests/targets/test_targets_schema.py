@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from jsonschema import Draft202012Validator
 
+from tracker.model.source import FORMATS
 from tracker.targets.aims import KINDS
 from tracker.targets.documents import DOCUMENT, OWNER
 from tracker.targets.expand import BLOCK
@@ -16,9 +17,11 @@ from tracker.targets.forms import AIM
 from tracker.targets.indicators import INDICATOR
 from tracker.targets.load import TOP
 from tracker.targets.plans import ITEM, STAGE
+from tracker.targets.reads import READ
 from tracker.targets.reference import reference_markdown
 from tracker.targets.revisions import REVISION
 from tracker.targets.schema import PARTS, json_schema
+from tracker.targets.sources import KEYS
 from tracker.targets.targets import STATEMENT, TARGET
 from tracker.yamlfile import Plain, parse_yaml
 
@@ -119,6 +122,8 @@ def test_it_has_exactly_the_keys_that_are_read() -> None:
         "stage": STAGE,
         "item": ITEM,
         "revision": REVISION,
+        "source": dict.fromkeys(KEYS),
+        "read": dict.fromkeys((*READ, *FORMATS)),
         "block": dict.fromkeys(BLOCK),
     }
     described = {name: set(cast("dict[str, object]", part["properties"])) for name, part in PARTS.items()}

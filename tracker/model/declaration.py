@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tracker.model.target import Indicator, Target
 from tracker.model.text import Text
 from tracker.model.value import value
+
+if TYPE_CHECKING:
+    from tracker.model.source import Source
 
 
 @value
@@ -44,6 +48,7 @@ class Declaration:
     groups: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     indicators: Mapping[str, Indicator] = field(default_factory=lambda: MappingProxyType({}))
     targets: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
 
     def title_of(self, target: Target) -> Text:
         """The target's own title, else its indicator's name, else its id."""

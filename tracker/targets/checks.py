@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.model.aim import Aim, Comparator, RollUp
 from tracker.model.declaration import Declaration
@@ -13,7 +14,23 @@ from tracker.targets.coherence import check_target
 from tracker.targets.cycles import cycles
 from tracker.targets.fields import hint_for, shown
 from tracker.targets.restated import changes_as_declared
-from tracker.yamlfile import Path
+from tracker.yamlfile import Path, Plain
+
+if TYPE_CHECKING:
+    from tracker.model.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A source with its key path, and with the keys as written."""
+
+    source: Source
+    path: Path
+    written: Mapping[str, Plain]
+
+    def listed(self, key: str) -> bool:
+        """Whether a list stands under the key, so that its entries have places of their own."""
+        return isinstance(self.written.get(key), list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,7 @@ class Draft:
     declaration: Declaration
     reader: Reader
     written: Mapping[str, Collection[str]]
+    sources: tuple[Placed, ...] = ()
 
     def refers(self, key: str | None, section: str, path: Path) -> None:
         """Records a problem where `key` is not declared in `section`."""
@@ -182,6 +200,15 @@ def re_statements_fit(draft: Draft) -> None:
     changes_as_declared(draft.declaration, draft.reader)
 
 
+def sources_fit(draft: Draft) -> None:
+    """Every source fits what is declared beside it."""
+    if draft.sources:
+        from tracker.targets.sourced import check_source
+
+        for placed in draft.sources:
+            check_source(draft, placed)
+
+
 CHECKS: tuple[Check, ...] = (
     references_exist,
     targets_exist,
@@ -193,5 +220,6 @@ CHECKS: tuple[Check, ...] = (
     no_cycles,
     each_target,
     re_statements_fit,
+    sources_fit,
 )
 """Every check of a declaration; another one is a function above with a line here."""

@@ -1,4 +1,4 @@
-"""for_each: one block of indicators with their targets, repeated over rows."""
+"""for_each: one block of indicators with their targets or sources, repeated over rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.targets.fields import read_section, shown, unknown_key
 from tracker.targets.rows import Row, read_rows
 from tracker.yamlfile import Path, Plain, YamlFile
 
-SECTIONS = ("indicators", "targets")
+SECTIONS = ("indicators", "targets", "sources")
 BLOCK = ("over", *SECTIONS)
 
 MAX_VALUES = 1_000_000
@@ -141,7 +141,7 @@ class _Expander:
             self.reader.problem("missing_key", "the key 'over' is missing: it names the rows", path, hint, of_key=True)
             return
         if not any(section in written for section in SECTIONS):
-            hint = "write indicators: or targets:"
+            hint = "write indicators:, targets: or sources:"
             self.reader.problem("missing_key", "this block repeats nothing", path, hint, of_key=True)
         rows = read_rows(self.reader, written["over"], (*path, "over"), self.root)
         if rows is None:

@@ -25,6 +25,7 @@ from tracker.targets.fields import (
     read_strings,
     read_text,
     shown,
+    unknown_key,
 )
 from tracker.yamlfile import Path, Plain
 
@@ -72,6 +73,12 @@ def _limits_later(_reader: Reader, _value: Plain, _path: Path, _context: Context
     return None
 
 
+def _source_later(reader: Reader, _value: Plain, path: Path, _context: Context) -> None:
+    """Reads no source: it is read with those under `sources`; figures from JSON lines come without one."""
+    if reader.file is None:
+        unknown_key(reader, "source", path[:-1], tuple(key for key in INDICATOR if key != "source"))
+
+
 RATIO: dict[str, FieldReader] = {"part": read_id, "whole": read_id}
 
 INDICATOR: dict[str, FieldReader] = {
@@ -91,6 +98,7 @@ INDICATOR: dict[str, FieldReader] = {
     "ratio": read_ratio,
     "aliases": read_strings,
     "linkable": read_flag,
+    "source": _source_later,
     "note": read_text,
 }
 """The keys of an indicator; each fills the field of the same name."""

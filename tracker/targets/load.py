@@ -13,7 +13,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.text import UNDETERMINED, Text
 from tracker.reader import Reader
-from tracker.targets.checks import CHECKS, Draft
+from tracker.targets.checks import CHECKS, Draft, Placed
 from tracker.targets.documents import read_document, read_owner
 from tracker.targets.expand import ExpandedFile, expand
 from tracker.targets.fields import hint_for, is_language, missing_key, read_section, read_text, shown, unknown_key
@@ -22,7 +22,7 @@ from tracker.targets.targets import read_target
 from tracker.workspace import DECLARATION
 from tracker.yamlfile import MAX_BYTES, Path, Plain, parse_yaml
 
-SECTIONS = ("documents", "owners", "groups", "indicators", "targets")
+SECTIONS = ("documents", "owners", "groups", "indicators", "targets", "sources")
 TOP = ("version", "title", "timezone", "languages", *SECTIONS, "for_each")
 """The keys at the top of the file."""
 
@@ -109,11 +109,37 @@ def _draft(reader: Reader, written: dict[str, Plain], version: str) -> Draft:
     groups = sections.read("groups", lambda _id, value, path: read_text(reader, value, path))
     indicators = sections.read("indicators", lambda key, value, path: read_indicator(reader, key, value, path))
     targets = sections.read("targets", lambda key, value, path: read_target(reader, key, value, path, indicators))
+    placed = _sources(sections)
     declaration = Declaration(
         version, title, _timezone(reader, written), _languages(reader, written, title),
         documents, owners, groups, indicators, targets,
+        MappingProxyType({one.source.id: one.source for one in reversed(placed)}),
     )  # fmt: skip
-    return Draft(declaration, reader, sections.ids)
+    return Draft(declaration, reader, sections.ids, tuple(placed))
+
+
+def _sources(sections: _Sections) -> list[Placed]:
+    """The sources under `sources`, then those that stand under an indicator and have its id."""
+    reader, written = sections.reader, sections.written
+    sections.ids["sources"] = frozenset()
+    indicators = written.get("indicators")
+    entries = indicators.items() if isinstance(indicators, dict) else ()
+    own = {key: entry["source"] for key, entry in entries if isinstance(entry, dict) and "source" in entry}
+    if "sources" not in written and not own:
+        return []
+    from tracker.targets.sources import read_source
+
+    placed: list[Placed] = []
+
+    def keep(key: str, value: Plain, path: Path, indicator: str | None = None) -> None:
+        source = read_source(reader, key, value, path, indicator)
+        if source is not None and isinstance(value, dict):
+            placed.append(Placed(source, path, value))
+
+    sections.read("sources", keep)
+    for key, value in own.items():
+        keep(key, value, ("indicators", key, "source"), key)
+    return placed
 
 
 def _version(reader: Reader, written: dict[str, Plain]) -> None:

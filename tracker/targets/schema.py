@@ -23,6 +23,7 @@ from tracker.targets.forms import (
     words,
 )
 from tracker.targets.plans import NOT_STATED
+from tracker.targets.source_forms import READ, SOURCE
 from tracker.targets.targets import AIMS
 from tracker.targets.words import STATES
 
@@ -87,6 +88,10 @@ INDICATOR = mapping(
         ),
         "aliases": key("Other names that texts use for it.", STRINGS, ["国重"]),
         "linkable": key("true where figures on both sides of a break in the series may be compared.", TRUTH, True),
+        "source": key(
+            "Where its figures are fetched from; it has the indicator's id.", ref("source"),
+            {"path": "data/labs.csv", "read": {"csv": {"value": "数量", "period": "年份"}}},
+        ),
         "note": key("Anything a reader should know.", ref("text"), "2024年起口径调整"),
     },
     ("name", "unit", "measure"),
@@ -255,6 +260,7 @@ BLOCK = mapping(
             "Templates of indicators.", {"type": "object", "additionalProperties": _template(INDICATOR)}
         ),
         "targets": key("Templates of targets.", {"type": "object", "additionalProperties": _template(TARGET)}),
+        "sources": key("Templates of sources.", {"type": "object", "additionalProperties": _template(SOURCE)}),
     },
     ("over",),
 )  # fmt: skip
@@ -271,12 +277,13 @@ TOP: Schema = {
     "groups": key("The groups targets are shown in, with their names.", _named(ref("text")), {"platforms": "平台"}),
     "indicators": key("What is measured.", _named(ref("indicator"))),
     "targets": key("What was promised.", _named(ref("target"))),
+    "sources": key("Where figures are fetched from.", _named(ref("source"))),
     "for_each": key("Blocks repeated over places or groups.", _named(ref("block"))),
 }
 
 PARTS: dict[str, Schema] = {
     "document": DOCUMENT, "owner": OWNER, "indicator": INDICATOR, "target": TARGET, "statement": STATEMENT,
-    "stage": STAGE, "item": ITEM, "revision": REVISION, "block": BLOCK,
+    "stage": STAGE, "item": ITEM, "revision": REVISION, "source": SOURCE, "read": READ, "block": BLOCK,
 }  # fmt: skip
 """The mappings of the file, by the name of each."""
 
