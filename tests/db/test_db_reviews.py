@@ -14,7 +14,7 @@ from tests.db.conftest import Make
 from tracker.db.connection import LedgerError
 from tracker.db.identity import review_id
 from tracker.db.ledger import Ledger
-from tracker.model.review import REVIEW_STATES, Review, Second
+from tracker.model.review import REVIEW_STATES, Review, ReviewState, Second
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 MOMENT = st.datetimes(datetime(2020, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -33,7 +33,7 @@ REVIEW = st.builds(
 ).map(lambda one: replace(one, id=review_id(one)))
 
 
-def review(make: Make, hour: int, state: str = "overridden", target: str = "labs", **more: object) -> Review:
+def review(make: Make, hour: int, state: ReviewState = "overridden", target: str = "labs", **more: object) -> Review:
     words = {"headline": "met", "reason": "seen", "by": "li", **more}
     one = Review("", target, state, make.moment(hour), **words)  # type: ignore[arg-type]
     return replace(one, id=review_id(one))
@@ -101,7 +101,7 @@ def test_an_override_without_word_or_reason_is_refused(ledger: Ledger, make: Mak
     """The database itself refuses an override that does not say to what, or why."""
     for missing in ("headline", "reason"):
         with pytest.raises(LedgerError):
-            ledger.add_review(review(make, 1, **{missing: None}))
+            ledger.add_review(replace(review(make, 1), **{missing: None}))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no moment"):
         ledger.add_review(replace(review(make, 1), at=None))
 

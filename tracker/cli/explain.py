@@ -142,7 +142,7 @@ class Explanation(Lineage):
             if value is not None:
                 told.append(self.labelled(key, word(value, self.language)))
         told.append(self.labelled("lifecycle", word(one.lifecycle, self.language)))
-        told.append(self.labelled("review", word(one.review, self.language)))
+        told.append(self.labelled("review", word(one.review_state, self.language)))
         yield " · ".join(told)
         if one.current is not None:
             from tracker.model.period import Period

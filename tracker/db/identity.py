@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -58,7 +59,7 @@ def review_id(review: Review) -> str:
     return REVIEW_PREFIX + _digest([*said, review.by or None, moment_json(review.at)])
 
 
-def _digest(content: list[object]) -> str:
+def _digest(content: Sequence[object]) -> str:
     canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return sha256(canonical).hexdigest()[:LENGTH]
 

@@ -44,6 +44,8 @@ def _swaps(before: Situation, after: Situation) -> Iterator[tuple[str, Callable[
         )
     if before.as_of != after.as_of:
         yield "clock", lambda one: replace(one, as_of=after.as_of)
+    if before.reviews != after.reviews:
+        yield "override", lambda one: replace(one, reviews=after.reviews)
 
 
 def _figures(before: Situation, after: Situation) -> Iterator[tuple[str, Callable[[Situation], Situation]]]:

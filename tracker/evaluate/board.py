@@ -11,12 +11,14 @@ from tracker.evaluate.case import Case
 from tracker.evaluate.horizon import next_to_count, turns
 from tracker.evaluate.numeric import assess_numeric
 from tracker.evaluate.reported import assess_checklist, assess_judged, assess_roll_up, assess_stages
+from tracker.evaluate.reviewed import all_holding, as_seen, reviewed
 from tracker.evaluate.series import Series, series_of
 from tracker.evaluate.shown import declared_aim
 from tracker.model.aim import Checklist, Comparator, Judged, RollUp, Stages
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
+from tracker.model.review import Review
 from tracker.model.target import Indicator, Target
 
 
@@ -25,12 +27,15 @@ def assess_all(
     observations: Mapping[str, Sequence[Observation]],
     as_of: date,
     only: Collection[str] | None = None,
+    reviews: Mapping[str, Sequence[Review]] | None = None,
 ) -> list[Assessment]:
     """Where every target (or those in `only`) stands on `as_of`, in the order of the declaration.
 
-    `observations` are the accepted ones by subject, in any order, with all their revisions.
+    `observations` are the accepted ones by subject, in any order, with all their revisions; `reviews` what persons
+    said by target.
     """
-    board = Board(declaration, observations, as_of)
+    held = all_holding(reviews, as_of, declaration.timezone) if reviews else None
+    board = Board(declaration, observations, as_of, reviews=held)
     return [board.assess(target) for target in declaration.targets if only is None or target in only]
 
 
@@ -43,12 +48,17 @@ class Board:
         observations: Mapping[str, Sequence[Observation]],
         as_of: date,
         series: Mapping[str, Series] | None = None,
+        reviews: Mapping[str, Review] | None = None,
     ) -> None:
-        """`series` by indicator where they are made already; else they are made from `observations`."""
+        """`series` by indicator where they are made already; else they are made from `observations`.
+
+        `reviews` are those that hold on the day, by target.
+        """
         self.declaration = declaration
         self.observations = observations
         self.as_of = as_of
         self._series: dict[str, Series] = dict(series or {})
+        self._reviews = reviews or {}
         self._made: dict[str, Assessment] = {}
         self._coming: dict[str, date | None] = {}
         self._replaced = {
@@ -76,7 +86,7 @@ class Board:
             marks=self.observations.get(target.id, ()) if indicator is None else (),
             others=others,
             indicators=indicators,
-            children={child: self.assess(child) for child in _depends_on(target) if child in self.declaration.targets},
+            children={child: self._seen(child) for child in _depends_on(target) if child in self.declaration.targets},
             superseded_by=self._replaced.get(target.id),
         )
 
@@ -95,8 +105,14 @@ class Board:
             until = valid_until(self.as_of, days)
             if until != made.valid_until:
                 made = replace(made, valid_until=until)
+            if target_id in self._reviews:
+                made = reviewed(made, self._reviews[target_id])
             self._made[target_id] = made
         return made
+
+    def _seen(self, child: str) -> Assessment:
+        made = self.assess(child)
+        return as_seen(made) if made.review is not None else made
 
     def _next_to_count(self, subject: str) -> date | None:
         """The day on which one more observation of a subject counts."""

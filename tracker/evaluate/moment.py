@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TypeAlias
 
 from tracker.evaluate.attribute import transition
+from tracker.evaluate.reviewed import all_holding
 from tracker.evaluate.series import series_of
 from tracker.evaluate.situation import Situation
 from tracker.model.aim import Comparator, RollUp
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
+from tracker.model.review import Review
 from tracker.model.target import Indicator
 
 Observations: TypeAlias = Mapping[str, Sequence[Observation]]
+Reviews: TypeAlias = Mapping[str, Sequence[Review]]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What an assessment was made from: the declaration, the observations known, the day."""
+    """What an assessment was made from: the declaration, the observations known, the day, what persons said."""
 
     declaration: Declaration
     observations: Observations
     as_of: date
+    reviews: Reviews = field(default_factory=lambda: MappingProxyType({}))
 
 
 def cause_between(before: Moment, after: Moment, target: str) -> str | None:
@@ -49,7 +54,9 @@ def situation(moment: Moment, target: str) -> Situation | None:
         if one in moment.declaration.indicators
     }
     marks = {one: moment.observations[one] for one in targets if one in moment.observations}
-    return Situation(declared, moment.declaration, series, marks, moment.as_of)
+    said = {one: moment.reviews[one] for one in targets if one in moment.reviews}
+    held = all_holding(said, moment.as_of, moment.declaration.timezone)
+    return Situation(declared, moment.declaration, series, marks, moment.as_of, reviews=held)
 
 
 def _targets(declaration: Declaration, target: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tracker.model.formula import Formula
 from tracker.model.measurement import Measurement, plain
-from tracker.model.review import ReviewState
+from tracker.model.review import Review, ReviewState, moment_json, second_json
 from tracker.model.text import Text
 from tracker.model.value import value
 
@@ -124,13 +124,48 @@ class Current:
 
 
 @value
+class ReviewInForce:
+    """A person's review that holds, with the computed headline and lamp that it stands beside."""
+
+    review: Review
+    headline: str
+    lamp: Lamp
+    text: Text
+
+    @property
+    def state(self) -> ReviewState:
+        return self.review.state
+
+    def to_json(self) -> dict[str, object]:
+        """The review as the assessment shows it; `computed` is what the status was without it."""
+        one = self.review
+        shown: dict[str, object] = {
+            "state": one.state,
+            "headline": self.headline if one.headline is None else one.headline,
+            "computed": {"headline": self.headline, "lamp": self.lamp},
+            "reason": one.reason,
+            "by": one.by,
+            "at": moment_json(one.at),
+            "until": None if one.until is None else one.until.isoformat(),
+            "confidence": None if one.confidence is None else plain(one.confidence),
+            "sentence": self.text.to_json(),
+        }
+        if one.id:
+            shown["id"] = one.id
+        if one.second is not None:
+            shown["second"] = second_json(one.second)
+        return shown
+
+
+@value
 class Assessment:
     """Where a target stands at `as_of`. The five axes, the headline they add up to, and the way there.
 
     `sentence` is the short form of `reason` for a table ("17 of more than 20: 4 still missing; no date is stated").
     `aim` and `detail` hold plain JSON values: the aim with its numbers, and what is particular to a kind (stages
     reached, items met, children). `valid_until` is the first day on which the status could change without a new
-    observation. `level` is the amount that the aim asks for now, in the indicator's unit.
+    observation. `level` is the amount that the aim asks for now, in the indicator's unit. `headline` is the word to
+    show: the computed one, or a person's while `review` overrides it.
     """
 
     id: str
@@ -146,7 +181,7 @@ class Assessment:
     reason: Text
     sentence: Text
     aim: Mapping[str, object]
-    review: ReviewState = "computed"
+    review: ReviewInForce | None = None
     current: Current | None = None
     baseline: tuple[Decimal, str] | None = None
     by: str | None = None
@@ -170,6 +205,10 @@ class Assessment:
         """The colour that goes with the headline's word; never shown without it."""
         return lamp_of(self.headline, stale="stale" in self.reasons)
 
+    @property
+    def review_state(self) -> ReviewState:
+        return "computed" if self.review is None else self.review.state
+
     def to_json(self, explained: bool = False) -> dict[str, object]:
         """The object that `status --json`, `assess`, the API and the webhook share; `explained` adds the formulas."""
         shown: dict[str, object] = {
@@ -182,7 +221,7 @@ class Assessment:
             "attainment": self.attainment,
             "trajectory": self.trajectory,
             "lifecycle": self.lifecycle,
-            "review": {"state": self.review},
+            "review": {"state": "computed"} if self.review is None else self.review.to_json(),
             "as_of": self.as_of.isoformat(),
             "measurement": None if self.current is None else self.current.to_json(),
             "aim": dict(self.aim),

@@ -12,7 +12,7 @@ from tracker.model.measurement import Measurement
 from tracker.model.observation import Observation
 from tracker.model.text import Text
 
-NOTES = ("worsening", "overshoot", "few_points")
+NOTES = ("worsening", "overshoot", "few_points", "review_lapsed")
 """The notes that an assessment may carry."""
 
 Stated: TypeAlias = Mapping[str, tuple[Observation, ...]]
