@@ -14,6 +14,7 @@ from tracker.evaluate.reported import assess_checklist, assess_judged, assess_ro
 from tracker.evaluate.reviewed import all_holding, as_seen, reviewed
 from tracker.evaluate.series import Series, series_of
 from tracker.evaluate.shown import declared_aim
+from tracker.evaluate.standing import stand
 from tracker.model.aim import Checklist, Comparator, Judged, RollUp, Stages
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
@@ -156,6 +157,13 @@ def assess(case: Case) -> Assessment:
             return assess_roll_up(case, aim)
         case aim:
             return assess_numeric(case, aim)
+
+
+def headline_of(case: Case) -> str:
+    """The headline of `assess` alone, without what is told of it."""
+    if isinstance(case.aim, Stages | Checklist | Judged | RollUp):
+        return assess(case).headline
+    return stand(case, case.aim).headline
 
 
 def _subjects(target: Target, indicator: Indicator | None) -> Iterator[str]:

@@ -24,13 +24,7 @@ def inside(measurement: Measurement, bound: Bound) -> Verdict:
     value, op = bound.value, bound.op
     low, high = measurement.low, measurement.high
     if low is not None and low == high:
-        if op == ">=":
-            return "met" if low >= value else "not_met"
-        if op == ">":
-            return "met" if low > value else "not_met"
-        if op == "<=":
-            return "met" if low <= value else "not_met"
-        return "met" if low < value else "not_met"
+        return "met" if bound.holds(low) else "not_met"
     if op in (">=", ">"):
         if low is not None and (low > value or (low == value and (op == ">=" or measurement.low_open))):
             return "met"
@@ -52,6 +46,14 @@ def inside_all(measurement: Measurement, bounds: Sequence[Bound]) -> Verdict:
     if "not_met" in verdicts:
         return "not_met"
     return "met" if verdicts == {"met"} else "undecided"
+
+
+def exactly_inside(number: Decimal, bounds: Sequence[Bound]) -> Verdict:
+    """The same for one exact number."""
+    for bound in bounds:
+        if not bound.holds(number):
+            return "not_met"
+    return "met"
 
 
 def readings(measurement: Measurement, bounds: Sequence[Bound]) -> tuple[Reading, ...]:

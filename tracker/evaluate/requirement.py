@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from tracker.evaluate.case import Case
-from tracker.evaluate.compare import Verdict, inside_all
+from tracker.evaluate.compare import Verdict, exactly_inside, inside_all
 from tracker.evaluate.derive import gaps, running_sum, share
 from tracker.evaluate.series import Series
-from tracker.evaluate.shown import signed_change
 from tracker.model.aim import (
     Bound,
     Change,
@@ -25,7 +24,7 @@ from tracker.model.aim import (
     Threshold,
     Total,
 )
-from tracker.model.measurement import Measurement, plain
+from tracker.model.measurement import Measurement
 from tracker.model.period import Period, position_of
 
 BoundsAt: TypeAlias = Callable[[int], tuple[Bound, ...] | None]
@@ -45,7 +44,7 @@ class Requirement:
 
     `bounds_at(index)` are the bounds on the figure at `index` (None: nothing to compare it with); `bounds` those for
     the last one; `level` is what the rules steer for at the deadline, for a range its weaker end; `needs` the amount
-    that is just enough (21 where more than 20 countable things are promised). `shown` is the aim for JSON.
+    that is just enough (21 where more than 20 countable things are promised).
     """
 
     series: Series
@@ -55,16 +54,25 @@ class Requirement:
     level: Decimal
     needs: Decimal
     base: Base | None
-    shown: dict[str, object]
     keep: bool = False
     whole: bool = False
     incomplete: bool = False
     """Whether `series` are sums in which the figures of some periods are missing."""
+    _latest: Verdict | None = None
 
     def verdict(self, index: int) -> Verdict | None:
         """How the figure at `index` compares; None where there is nothing to compare it with."""
-        bounds = self.bounds if index == len(self.series) - 1 else self.bounds_at(index)
-        return None if not bounds else inside_all(self.compared(index), bounds)
+        if index != len(self.series) - 1:
+            return self._compared(index, self.bounds_at(index))
+        if self._latest is None:
+            self._latest = self._compared(index, self.bounds)
+        return self._latest
+
+    def _compared(self, index: int, bounds: tuple[Bound, ...] | None) -> Verdict | None:
+        if not bounds:
+            return None
+        number = self.series.number(index)
+        return inside_all(self.compared(index), bounds) if number is None else exactly_inside(number, bounds)
 
     def compared(self, index: int) -> Measurement:
         """The figure at `index` as it is held against bounds: of countable things only whole amounts are possible."""
@@ -107,13 +115,10 @@ def _of_kind(case: Case, aim: NumericAim, series: Series, whole: bool) -> Requir
             inner = requirement_of(case, level, series)
             if isinstance(inner, Requirement):
                 inner.keep = True
-                if aim.misses is not None:
-                    inner.shown["misses"] = {"allowed": aim.misses.allowed, "out_of": aim.misses.out_of}
             return inner
         case Total(bound, since):
             begun = position_of(since.start - timedelta(days=1))
             required = _threshold(series, bound, whole, Base(begun, Decimal(0), since.text))
-            required.shown["since"] = since.text
             flows = case.indicator is None or case.indicator.measure != "running_total"
             required.incomplete = flows and len(series) > 0 and gaps(case.series, since)
             return required
@@ -128,9 +133,8 @@ def _of_kind(case: Case, aim: NumericAim, series: Series, whole: bool) -> Requir
 def _threshold(series: Series, bound: Bound, whole: bool, base: Base | None) -> Requirement:
     needs = bound.needs(whole)
     bounds = (bound,)
-    shown: dict[str, object] = {"op": bound.op, "value": plain(bound.value), "needs": plain(needs)}
     level = needs if bound.strict else bound.value
-    return Requirement(series, bound.direction, bounds, lambda _: bounds, level, needs, base, shown)
+    return Requirement(series, bound.direction, bounds, lambda _: bounds, level, needs, base)
 
 
 def _range(case: Case, series: Series, low: Decimal, high: Decimal, base: Base | None) -> Requirement:
@@ -140,8 +144,7 @@ def _range(case: Case, series: Series, low: Decimal, high: Decimal, base: Base |
         current = series.nominal(len(series) - 1)
         direction = "up" if current < low else "down" if current > high else direction
     level = low if direction == "up" else high
-    shown: dict[str, object] = {"op": "..", "low": plain(low), "high": plain(high)}
-    return Requirement(series, direction, bounds, lambda _: bounds, level, level, base, shown)
+    return Requirement(series, direction, bounds, lambda _: bounds, level, level, base)
 
 
 def _change(case: Case, series: Series, aim: Change, whole: bool) -> Requirement | str:
@@ -149,9 +152,7 @@ def _change(case: Case, series: Series, aim: Change, whole: bool) -> Requirement
     if base is None:
         return "no_baseline"
     bound = Bound(aim.op, aim.level(base.amount))
-    required = _threshold(series, bound, whole, base)
-    required.shown |= {"change": signed_change(aim), "from": aim.since.text}
-    return required
+    return _threshold(series, bound, whole, base)
 
 
 def _growth(case: Case, series: Series, aim: Growth) -> Requirement | str:
@@ -170,13 +171,7 @@ def _growth(case: Case, series: Series, aim: Growth) -> Requirement | str:
     until = case.by.position if case.by is not None else series.periods[-1].position
     level = aim.level(amount, max(until - start, Decimal(0)))
     direction: Direction = "up" if aim.bound.value >= 0 else "down"
-    shown: dict[str, object] = {
-        "op": aim.bound.op,
-        "value": plain(bounds[0].value),
-        "growth": plain(aim.bound.value),
-        "since": aim.since.text,
-    }
-    return Requirement(series, direction, bounds, bounds_at, level, bounds[0].value, base, shown)
+    return Requirement(series, direction, bounds, bounds_at, level, bounds[0].value, base)
 
 
 def _comparator(case: Case, series: Series, aim: Comparator, base: Base | None) -> Requirement | str:
@@ -197,8 +192,7 @@ def _comparator(case: Case, series: Series, aim: Comparator, base: Base | None) 
     assert bounds is not None
     compared = series.first(last + 1)
     level = bounds[0].value
-    shown: dict[str, object] = {"op": aim.op, "indicator": aim.indicator, "value": plain(level)}
-    return Requirement(compared, bounds[0].direction, bounds, bounds_at, level, level, base, shown)
+    return Requirement(compared, bounds[0].direction, bounds, bounds_at, level, level, base)
 
 
 def base_of(case: Case, series: Series, since: Period) -> Base | None:

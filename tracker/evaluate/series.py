@@ -68,6 +68,10 @@ class Series:
         figure = self._figures[index] = Decimal(repr(figure))
         return figure
 
+    def number(self, index: int) -> Decimal | None:
+        """The figure at `index` where it came as a bare number, which is exact; else None."""
+        return None if isinstance(self._figures[index], Measurement) else self.nominal(index)
+
     def id(self, index: int) -> str | None:
         return self.ids[index] if self.ids is not None else None
 

@@ -1,7 +1,8 @@
-"""An aim as it was declared, for JSON, where no figures are there to put in."""
+"""An aim for JSON: as it was declared, or with the numbers that the figures gave it."""
 
 from __future__ import annotations
 
+from tracker.evaluate.requirement import Requirement
 from tracker.model.aim import (
     Aim,
     Change,
@@ -10,6 +11,7 @@ from tracker.model.aim import (
     Growth,
     Judged,
     Keep,
+    NumericAim,
     Range,
     RollUp,
     Stages,
@@ -18,6 +20,30 @@ from tracker.model.aim import (
     Total,
 )
 from tracker.model.measurement import plain
+
+
+def required_aim(aim: NumericAim, required: Requirement) -> dict[str, object]:
+    """The aim with the amount it asks for now; amounts as decimal strings."""
+    bound = required.bounds[0]
+    match aim:
+        case Threshold():
+            return {"op": bound.op, "value": plain(bound.value), "needs": plain(required.needs)}
+        case Range(low, high):
+            return {"op": "..", "low": plain(low), "high": plain(high)}
+        case Change() | Total():
+            shown = required_aim(Threshold(bound), required)
+            if isinstance(aim, Change):
+                return shown | {"change": signed_change(aim), "from": aim.since.text}
+            return shown | {"since": aim.since.text}
+        case Growth(rate, since):
+            return {"op": bound.op, "value": plain(bound.value), "growth": plain(rate.value), "since": since.text}
+        case Keep(level, misses):
+            shown = required_aim(level, required)
+            if misses is not None:
+                shown["misses"] = {"allowed": misses.allowed, "out_of": misses.out_of}
+            return shown
+        case Comparator(op, indicator):
+            return {"op": op, "indicator": indicator, "value": plain(bound.value)}
 
 
 def declared_aim(aim: Aim) -> dict[str, object]:

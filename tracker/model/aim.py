@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from operator import ge, gt, le, lt
 from typing import Literal, TypeAlias
 
 from tracker.model.period import Period
@@ -11,6 +13,8 @@ from tracker.model.value import value
 
 Operator = Literal[">=", ">", "<=", "<"]
 Direction = Literal["up", "down"]
+
+_HOLDS: dict[Operator, Callable[[Decimal, Decimal], bool]] = {">=": ge, ">": gt, "<=": le, "<": lt}
 
 
 @value
@@ -27,6 +31,10 @@ class Bound:
     @property
     def strict(self) -> bool:
         return self.op in (">", "<")
+
+    def holds(self, amount: Decimal) -> bool:
+        """Whether an exact amount is inside."""
+        return _HOLDS[self.op](amount, self.value)
 
     def needs(self, whole: bool) -> Decimal:
         """The amount that must be reached; for countable things the next whole number inside the bound.

@@ -1,0 +1,150 @@
+"""The standing of a target with a figure: each axis with what it rests on, before anything is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.evaluate import rules
+from tracker.evaluate.attainment import attainment, certain, misses
+from tracker.evaluate.axes import CLOSED, headline, lifecycle, silent_from
+from tracker.evaluate.case import Case
+from tracker.evaluate.requirement import Requirement, figures_of, requirement_of
+from tracker.evaluate.rules.course import Course
+from tracker.evaluate.series import Series
+from tracker.model.aim import Keep, NumericAim, Tendency, Total
+from tracker.model.assessment import Attainment, Lifecycle, RuleResult
+
+POINTS_AFTER_BREAK = 4
+_WITHHOLDING = frozenset({"stale", "opted_out", "missing_periods"})
+"""Reasons for which no trajectory is told, though figures are there."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a target stands: the axes and the headline they add up to, with what each rests on.
+
+    `series` is what is held against the requirement and `course` what the rules see of it; `judged` tells whether
+    they were asked at all. `silent` is the first day on which the figures count as stale.
+    """
+
+    headline: str
+    lifecycle: Lifecycle
+    reasons: tuple[str, ...]
+    attainment: Attainment | None
+    rule: RuleResult
+    series: Series
+    required: Requirement | None
+    course: Course
+    judged: bool
+    silent: date | None
+    detail: dict[str, object]
+
+
+def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
+    """Asks the axes in their order: lifecycle, what is required, silence, attainment, trajectory."""
+    series = figures_of(case)
+    life, detail = lifecycle(case)
+    reasons: list[str] = []
+    required: Requirement | None = None
+    if case.target.opted_out is not None:
+        reasons.append("opted_out")
+    if not series.periods:
+        reasons.append("no_observation")
+    if not isinstance(aim, Tendency):
+        asked = requirement_of(case, aim, series)
+        if isinstance(asked, Requirement):
+            required, series = asked, asked.series
+        elif not reasons:
+            reasons.append(asked)
+    silent = silent_from(case.indicator, series)
+    if silent is not None and case.as_of >= silent:
+        reasons.append("stale")
+    attained = None
+    if required is not None and "opted_out" not in reasons:
+        keep = aim if isinstance(aim, Keep) else None
+        attained = attainment(required, case.as_of, case.deadline, _cumulative(case), keep)
+        if required.incomplete:
+            reasons.append("missing_periods")
+            attained = certain(attained, required, past=case.deadline is not None and case.as_of > case.deadline)
+        if keep is not None and attained == "not_met":
+            detail["misses"] = misses(required)
+    course = _course(case, required, series, aim)
+    why_not = _why_not(course, aim, reasons)
+    if why_not is None:
+        result = rules.judge(case.rule.id, course)
+    else:
+        result = RuleResult(case.rule.id, why_not=why_not)
+        if why_not == "series_break":
+            reasons.append(why_not)
+    if result.why_not is not None and isinstance(aim, Tendency) and not reasons:
+        reasons.append(result.why_not)
+    if attained in CLOSED and life in ("in_force", "revised"):
+        life = "closed"
+    word = headline(
+        life, "not_assessable" if reasons else "assessed", attained, result.trajectory, level_known=bool(series.periods)
+    )
+    return Standing(
+        word, life, tuple(reasons), attained, result, series, required, course, why_not is None, silent, detail
+    )
+
+
+def _cumulative(case: Case) -> bool:
+    return isinstance(case.aim, Total) or (case.indicator is not None and case.indicator.measure == "running_total")
+
+
+def _why_not(course: Course, aim: NumericAim | Tendency, reasons: list[str]) -> str | None:
+    """Why no rule may be asked: figures are stale, broken off or not to be told; None where one may."""
+    if course.start and course.points < POINTS_AFTER_BREAK:
+        return "series_break"
+    if reasons and not _WITHHOLDING.isdisjoint(reasons):
+        return reasons[0]
+    if course.level is None and not isinstance(aim, Tendency):
+        return reasons[0] if reasons else "no_observation"
+    return None
+
+
+def _course(case: Case, required: Requirement | None, series: Series, aim: NumericAim | Tendency) -> Course:
+    deadline = None if case.by is None else case.by.position
+    parameters = dict(case.rule.parameters)
+    limit = parameters.get("limit")
+    if isinstance(aim, Tendency):
+        return Course(
+            series,
+            aim.direction,
+            deadline=deadline,
+            limit=_limit(case, aim.direction, limit),
+            base=_base(case),
+            parameters=parameters,
+        )
+    if required is None:
+        direction = (case.indicator.direction if case.indicator else None) or "up"
+        return Course(series, direction, limit=_limit(case, direction, limit))
+    last = len(series) - 1
+    return Course(
+        series,
+        required.direction,
+        required.level,
+        deadline,
+        None if required.base is None else (required.base.position, required.base.amount),
+        last >= 0 and required.verdict(last) == "met",
+        required.keep,
+        case.target.path,
+        _limit(case, required.direction, limit),
+        parameters,
+    )
+
+
+def _base(case: Case) -> tuple[Decimal, Decimal] | None:
+    declared = case.target.baseline
+    if declared is None or declared.measurement.nominal is None:
+        return None
+    return declared.period.position, declared.measurement.nominal
+
+
+def _limit(case: Case, direction: str, declared: Decimal | None) -> Decimal | None:
+    if declared is not None or case.indicator is None:
+        return declared
+    low, high = case.indicator.limits
+    return high if direction == "up" else low
