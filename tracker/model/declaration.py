@@ -37,7 +37,10 @@ class Owner:
 
 @value
 class Declaration:
-    """What is promised, measured and answered for. `version` is the first 12 hex digits of the file's SHA-256."""
+    """What is promised, measured and answered for. `version` is the first 12 hex digits of the file's SHA-256.
+
+    With `two_person` an override or a verdict counts only once another person seconds it.
+    """
 
     version: str
     title: Text
@@ -49,6 +52,7 @@ class Declaration:
     indicators: Mapping[str, Indicator] = field(default_factory=lambda: MappingProxyType({}))
     targets: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+    two_person: bool = False
 
     def title_of(self, target: Target) -> Text:
         """The target's own title, else its indicator's name, else its id."""

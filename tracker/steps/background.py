@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tracker.db.identity import identified, observation_id
 from tracker.db.ledger import Ledger
 from tracker.evaluate.acceptance import Doubt, doubts
+from tracker.evaluate.admissible import needs_second
 from tracker.evaluate.candidate import Relation, relation
 from tracker.model.declaration import Declaration
 from tracker.model.observation import STATES, Observation
@@ -95,7 +96,8 @@ class Background:
         """What speaks against counting a candidate at once."""
         indicator = self._declaration.indicators.get(candidate.subject)
         whole = indicator.part_of if indicator is not None else None
-        return doubts(
+        second = needs_second(self._declaration.targets.get(candidate.subject), self._declaration.two_person)
+        found = doubts(
             candidate,
             indicator,
             self._declaration.targets.get(candidate.subject) if indicator is None else None,
@@ -104,6 +106,7 @@ class Background:
             [one for part in self._parts.get(candidate.subject, ()) for one in self._at(part, candidate.period)],
             evidence_text,
         )
+        return found if second is None else [*found, second]
 
     def _at(self, subject: str, period: Period) -> list[Observation]:
         return self._series.get(subject, {}).get(period.text, [])

@@ -11,6 +11,7 @@ from tracker.db.ledger import Ledger
 from tracker.db.rows import Entry
 from tracker.errors import InputError
 from tracker.evaluate.acceptance import Doubt
+from tracker.evaluate.admissible import SECOND_PERSON, same_person
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, State
 from tracker.model.problem import Problem
@@ -58,11 +59,14 @@ def decide(
     """Records a person's decision on the observation whose id begins with `identity`.
 
     A correction rejects it and records `value` in its place, accepted on that person's word: only a unit that cannot
-    be compared stops it. Raises InputError for an id that none or several have.
+    be compared stops it; a corrected verdict waits where the two-person rule holds. Raises InputError for an id that
+    none or several have, and for a verdict that its own author would accept under that rule.
     """
     with ledger.writing() as book:
         held = _only(book, identity)
         observation, state = held.observation, STATE_AFTER[verb]
+        if verb == "accept":
+            _of_another(held, by)
         if verb != "correct":
             changed = book.decide(observation.id, state, at=now, by=by, reason=reason)
             return Reviewed(observation, state, changed)
@@ -107,7 +111,21 @@ def _correction(
     unit = next((one for one in found if one.code == "unit"), None)
     if unit is not None:
         return [Problem("unit", unit.message.in_language("en"), "value")], ()
-    return replace(candidate, state="accepted"), tuple(one for one in found if one.code != "revision_without_reason")
+    doubts = tuple(one for one in found if one.code != "revision_without_reason")
+    second = any(one.code == SECOND_PERSON for one in doubts)
+    return replace(candidate, state="proposed" if second else "accepted"), doubts
+
+
+def _of_another(held: Entry, by: str | None) -> None:
+    """Raises InputError where a person would accept a verdict of their own that needs another one."""
+    if not any(doubt.get("code") == SECOND_PERSON for doubt in held.doubts):
+        return
+    if same_person(by, held.observation.recorded_by):
+        who = held.observation.recorded_by or "a person who is not named"
+        raise InputError(
+            f"{held.observation.id} is a verdict by {who}: nobody accepts a verdict of their own",
+            "another person must look at it: tracker review accept ID --by NAME",
+        )
 
 
 def _only(book: Ledger, identity: str) -> Entry:

@@ -23,8 +23,10 @@ from tracker.workspace import DECLARATION
 from tracker.yamlfile import MAX_BYTES, Path, Plain, parse_yaml
 
 SECTIONS = ("documents", "owners", "groups", "indicators", "targets", "sources")
-TOP = ("version", "title", "timezone", "languages", *SECTIONS, "for_each")
+TOP = ("version", "title", "timezone", "languages", "review", *SECTIONS, "for_each")
 """The keys at the top of the file."""
+REVIEW = ("two_person",)
+"""The keys of `review:`."""
 
 T = TypeVar("T")
 
@@ -113,7 +115,7 @@ def _draft(reader: Reader, written: dict[str, Plain], version: str) -> Draft:
     declaration = Declaration(
         version, title, _timezone(reader, written), _languages(reader, written, title),
         documents, owners, groups, indicators, targets,
-        MappingProxyType({one.source.id: one.source for one in reversed(placed)}),
+        MappingProxyType({one.source.id: one.source for one in reversed(placed)}), _two_person(reader, written),
     )  # fmt: skip
     return Draft(declaration, reader, sections.ids, tuple(placed))
 
@@ -185,6 +187,22 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def _two_person(reader: Reader, written: dict[str, Plain]) -> bool:
+    """Whether `review:` asks for a second person."""
+    if "review" not in written:
+        return False
+    path = ("review",)
+    rules = reader.mapping(written["review"], path, "review")
+    if rules is None:
+        return False
+    for key in rules:
+        if key not in REVIEW:
+            unknown_key(reader, key, path, REVIEW)
+    if not rules:
+        reader.problem("empty", "nothing is said about reviews", path, "write {two_person: true}, or remove review:")
+    return "two_person" in rules and reader.truth(rules["two_person"], (*path, "two_person"), "two_person") is True
 
 
 def _languages(reader: Reader, written: dict[str, Plain], title: Text) -> tuple[str, ...]:

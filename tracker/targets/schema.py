@@ -272,6 +272,19 @@ TOP: Schema = {
     ),
     "timezone": key("The IANA time zone by which days begin and end.", {"type": "string"}, "Asia/Shanghai"),
     "languages": key("The languages it is told in; those of title where left out.", STRINGS, ["zh", "en"]),
+    "review": key(
+        "How statuses and verdicts are reviewed: with two_person, one that a person gives counts only once another "
+        "person seconds it.",
+        mapping(
+            "How statuses and verdicts are reviewed.",
+            {
+                "two_person": key(
+                    "true: an override or a verdict counts only once another person seconds it.", TRUTH, True
+                )
+            },
+        ),
+        {"two_person": True},
+    ),
     "documents": key("Where targets and figures were stated.", _named(ref("document"))),
     "owners": key("Who answers for them.", _named(ref("owner"))),
     "groups": key("The groups targets are shown in, with their names.", _named(ref("text")), {"platforms": "平台"}),
