@@ -11,8 +11,9 @@ from tests.db.conftest import Make
 from tracker.db.connection import LedgerError
 from tracker.db.identity import review_id
 from tracker.db.ledger import Ledger
-from tracker.db.standings import Progress, Stood
+from tracker.db.standings import Progress
 from tracker.model.review import Review, Second
+from tracker.model.standing import Stood
 
 DAY = date(2026, 11, 22)
 

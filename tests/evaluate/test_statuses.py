@@ -285,3 +285,17 @@ def test_a_running_total_that_must_stay_below_is_not_met_early(stood: Stood) -> 
         "unknown": "lapsed_unverified",
         "exceeded": "missed",
     }
+
+
+def test_marks_of_another_kind_are_passed_over(stood: Stood) -> None:
+    """Where a plan became a matter of judgement, the stages once reported are no verdicts; and the other way round.
+
+    targets:
+      was-a-plan: {title: P, judged: true, by: not stated}
+      was-judged: {title: Q, stages: [{id: issued, name: 印发}], by: not stated}
+    ---
+    was-a-plan 2024 issued
+    was-judged 2024 kept
+    """
+    for one in stood().values():
+        assert (one.headline, one.observations) == ("not_assessable", ())

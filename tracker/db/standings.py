@@ -18,6 +18,7 @@ from sqlmodel import Field, SQLModel
 from tracker.db import arrivals
 from tracker.db.register import ASSESSMENT, in_parts
 from tracker.db.types import Day
+from tracker.model.standing import Stood
 
 Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
@@ -69,21 +70,6 @@ class ProgressRow(SQLModel, table=True):
 
 STANDING: Table = cast(Any, StandingRow).__table__
 PROGRESS: Table = cast(Any, ProgressRow).__table__
-
-
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """What the standing of a target was made from.
-
-    `as_of` is the day for which it was found, `valid_until` the first day on which it could be another (None: never),
-    `declared` a hash of everything declared that it depends on, `seen` the last arrival that its figures include.
-    """
-
-    target: str
-    as_of: date
-    valid_until: date | None
-    declared: str
-    seen: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tracker.evaluate.case import Case
 from tracker.evaluate.horizon import next_to_count, turns
 from tracker.evaluate.numeric import assess_numeric
 from tracker.evaluate.reported import assess_checklist, assess_judged, assess_roll_up, assess_stages
-from tracker.evaluate.reviewed import all_holding, as_seen, reviewed
+from tracker.evaluate.reviewed import all_holding, as_seen, next_to_speak, reviewed
 from tracker.evaluate.series import Series, series_of
 from tracker.evaluate.shown import declared_aim
 from tracker.evaluate.standing import stand
@@ -37,6 +37,8 @@ def assess_all(
     """
     held = all_holding(reviews, as_of, declaration.timezone) if reviews else None
     board = Board(declaration, observations, as_of, reviews=held)
+    for target, made in (reviews or {}).items():
+        board.expect(target, next_to_speak(made, as_of, declaration.timezone))
     return [board.assess(target) for target in declaration.targets if only is None or target in only]
 
 
@@ -62,9 +64,14 @@ class Board:
         self._reviews = reviews or {}
         self._made: dict[str, Assessment] = {}
         self._coming: dict[str, date | None] = {}
+        self._expected: dict[str, date | None] = {}
         self._replaced = {
             target.supersedes: target.id for target in declaration.targets.values() if target.supersedes is not None
         }
+
+    def expect(self, target_id: str, day: date | None) -> None:
+        """Tells that something not seen here makes the assessment of a target another on a day, at the earliest."""
+        self._expected[target_id] = day
 
     def series(self, indicator: Indicator) -> Series:
         """The indicator's own figures in force on the day."""
@@ -99,6 +106,7 @@ class Board:
             case = self.case(target)
             made = assess(case)
             days = [made.valid_until, *turns(case), *map(self._next_to_count, _subjects(target, case.indicator))]
+            days.append(self._expected.get(target_id))
             if any(revision.day <= self.as_of for revision in target.revisions):
                 former = list(self._former(target))
                 days += [stood.valid_until for stood, _ in former]

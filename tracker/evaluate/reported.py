@@ -12,7 +12,7 @@ from tracker.evaluate.sentences import tell
 from tracker.evaluate.sentences.facts import Facts
 from tracker.evaluate.series import in_force
 from tracker.evaluate.shown import declared_aim
-from tracker.model.aim import Checklist, Judged, RollUp, Stage, Stages
+from tracker.model.aim import VERDICTS, Checklist, Judged, RollUp, Stage, Stages
 from tracker.model.assessment import Assessment, Attainment, Trajectory
 from tracker.model.formula import round_places
 from tracker.model.measurement import plain
@@ -25,13 +25,13 @@ def assess_stages(case: Case, aim: Stages) -> Assessment:
     Overdue where a stage's stated date has passed unreached; stalled where the same stage was reported again a year
     or more after it was reached; on time where dates are stated and none has passed.
     """
+    order = [stage.id for stage in aim.stages]
     reports: dict[str, list[Observation]] = {}
     for one in _marks(case):
-        if one.mark is not None and one.mark.holds:
+        if one.mark is not None and one.mark.holds and one.mark.value in order:
             reports.setdefault(one.mark.value, []).append(one)
     reached = {stage: reported[0] for stage, reported in reports.items()}
-    order = [stage.id for stage in aim.stages]
-    last = max((order.index(stage) for stage in reached if stage in order), default=-1)
+    last = max((order.index(stage) for stage in reached), default=-1)
     skipped = [stage for stage in aim.stages[: max(last, 0)] if stage.id not in reached]
     following = aim.stages[last + 1] if last + 1 < len(aim.stages) else None
     overdue = [stage for stage in aim.stages[last + 1 :] if stage.by is not None and stage.by.end < case.as_of]
@@ -111,7 +111,7 @@ def assess_checklist(case: Case, aim: Checklist) -> Assessment:
 
 def assess_judged(case: Case, _aim: Judged) -> Assessment:
     """A person's verdict with its confidence; nothing is computed in its place."""
-    verdicts = _marks(case)
+    verdicts = [one for one in _marks(case) if one.mark is not None and one.mark.value in VERDICTS]
     latest = max(verdicts, key=lambda one: (one.period.end, one.id), default=None)
     mark = None if latest is None else latest.mark
     if latest is None or mark is None:

@@ -38,6 +38,18 @@ def all_holding(reviews: Mapping[str, Sequence[Review]], as_of: date, timezone: 
     return {target: one for target, one in found if one is not None}
 
 
+def next_to_speak(reviews: Sequence[Review], as_of: date, timezone: str) -> date | None:
+    """The first day after `as_of` from which another review of a target speaks, or none where one did."""
+    days = sorted({_day(one.counts_from, timezone) for one in reviews if one.counts})
+    now = _speaking(reviews, as_of, timezone)
+    return next((day for day in days if day > as_of and _speaking(reviews, day, timezone) != now), None)
+
+
+def _speaking(reviews: Sequence[Review], day: date, timezone: str) -> Review | None:
+    held = holding(reviews, day, timezone)
+    return None if held is None or (held.until is not None and held.until < day) else held
+
+
 def reviewed(computed: Assessment, review: Review | None) -> Assessment:
     """The assessment with the review that speaks on its day; nothing else of what was computed changes.
 
