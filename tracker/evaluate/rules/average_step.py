@@ -1,7 +1,7 @@
 """`average-step/1`: the mean yearly change of the last five years, continued to the deadline.
 
-Source: the German Federal Statistical Office's status symbols for the national Sustainable Development Strategy
-("Statusberechnung" in the indicator reports): continue the mean yearly change of the last five years to the target
+Source: the German Federal Statistical Office, "Status of indicators - Methodology" of the national Sustainable
+Development Strategy (dns-indikatoren.de/en/status): continue the mean yearly change of the last five years to the target
 year; missed by less than 5 % of the remaining way, by 5 to 20 %, by more, or moving the wrong way. Where years are
 missing, the mean is taken over the figures that lie within the last five years, by the years between them; at least
 four figures must stand.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import Course
+from tracker.evaluate.rules.course import TINY, Course
 from tracker.model.assessment import RuleResult, Trajectory
 from tracker.model.formula import Formula
 
@@ -64,7 +64,9 @@ def judge(course: Course) -> RuleResult:
     )
     if forward < 0:
         return RuleResult(ID, "reversing", share, cuts=CUTS, formula=formula)
-    word: Trajectory = "on_track" if share < ON_TRACK else "at_risk" if share <= AT_RISK else "off_track"
+    word: Trajectory = (
+        "on_track" if share < ON_TRACK - TINY else "at_risk" if share <= AT_RISK + TINY else "off_track"
+    )
     return RuleResult(ID, word, share, cuts=CUTS, formula=formula)
 
 

@@ -11,6 +11,8 @@ from tracker.model.aim import Direction
 from tracker.model.target import PathPoint
 
 YEARLY = 6
+TINY = Decimal("1E-18")
+"""What a division may err by: a figure that stands exactly at a cut is not moved across it by its last digits."""
 
 
 @dataclass(slots=True)

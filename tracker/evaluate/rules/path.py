@@ -7,11 +7,13 @@ from decimal import Decimal
 from tracker.evaluate.rules.course import Course
 from tracker.evaluate.series import interpolated
 from tracker.model.assessment import RuleResult, Trajectory
-from tracker.model.formula import Formula
+from tracker.model.formula import Formula, round_places
 
 ID = "path/1"
 AT_RISK = Decimal("0.1")
 CUTS = (("on_track", Decimal(0)), ("at_risk", AT_RISK))
+PLACES = 18
+"""To which the figure is rounded, so that whoever stands exactly on the path is on it."""
 
 
 def judge(course: Course) -> RuleResult:
@@ -27,7 +29,7 @@ def judge(course: Course) -> RuleResult:
     if due is None or not way:
         return RuleResult(ID, why_not="before_the_path")
     current = course.current
-    behind = (due - current) * course.sign / way
+    behind = round_places((due - current) * course.sign / way, PLACES)
     formula = Formula(
         "{} due in {}; ({} − {}) / {} = {}", due, course.position - 1, due, current, way, behind * course.sign
     )

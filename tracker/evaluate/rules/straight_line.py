@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.rules.course import Course
+from tracker.evaluate.rules.course import TINY, Course
 from tracker.model.assessment import RuleResult, Trajectory
 from tracker.model.formula import Formula
 
@@ -34,9 +34,9 @@ def judge(course: Course) -> RuleResult:
         *(walked, time, elapsed, covered, elapsed, value),
     )
     word: Trajectory
-    if value >= ON_TRACK:
+    if value >= ON_TRACK - TINY:
         word = "on_track"
-    elif value >= AT_RISK:
+    elif value >= AT_RISK - TINY:
         word = "at_risk"
     else:
         word = "off_track" if value >= 0 else "reversing"
