@@ -23,6 +23,7 @@ from tracker.model.observation import STATES, Observation, State
 from tracker.model.review import Review, Second
 
 if TYPE_CHECKING:
+    from tracker.db.sources import SourceBook
     from tracker.db.standings import Standings
 
 DECISION: Table = cast(Any, DecisionRow).__table__
@@ -148,6 +149,13 @@ class Ledger:
         statement = _entries(None, STATES).where(TABLE.c.id.like(f"{escaped}%", escape="\\")).limit(10)
         with self._read() as connection:
             return [entry_of(row) for row in connection.execute(statement)]
+
+    @property
+    def sources(self) -> SourceBook:
+        """What is known of the sources: how each stands, how its fetches went."""
+        from tracker.db.sources import SourceBook
+
+        return SourceBook(self._write, self._read)
 
     def is_empty(self) -> bool:
         """Whether no observation was ever recorded."""

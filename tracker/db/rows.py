@@ -119,6 +119,7 @@ def binder(dialect: Dialect) -> Callable[[Iterable[tuple[Observation, Doubts]]],
             one.batch or None,
             one.note or None,
             json(list(doubts)) if doubts else None,
+            one.address or None,
         )
 
     def chunks(observations: Iterable[tuple[Observation, Doubts]]) -> Iterator[list[tuple[object, ...]]]:
@@ -138,7 +139,7 @@ def entry_of(row: Sequence[Any]) -> Entry:
     (
         subject, recorded_at, identity, period, low, high, low_open, high_open, qualifier, unit, text,
         mark, holds, confidence, flags, source, document, evidence, quote, prefix, suffix, start, end,
-        recorded_by, initial, supersedes, reason, batch, note, doubts, decided, decided_at, decided_by, why,
+        recorded_by, initial, supersedes, reason, batch, note, doubts, address, decided, decided_at, decided_by, why,
     ) = row  # fmt: skip
     value: Measurement | Mark
     if mark is None:
@@ -150,7 +151,7 @@ def entry_of(row: Sequence[Any]) -> Entry:
     observation = Observation(
         identity, subject, Period.parse(period), value, flags, source, document, evidence,
         None if quote is None else Quote(quote, prefix, suffix, start, end),
-        recorded_at, recorded_by, state, accepted_at, supersedes, reason, batch, note,
+        recorded_at, recorded_by, state, accepted_at, supersedes, reason, batch, note, address,
     )  # fmt: skip
     decision = None if decided is None else Decision(identity, decided, decided_at, decided_by, why)
     return Entry(observation, initial, decision, tuple(doubts or ()))

@@ -82,6 +82,7 @@ class ObservationRow(SQLModel, table=True):
     batch: str | None = Field(default=None, sa_type=Text)
     note: str | None = Field(default=None, sa_type=Text)
     doubts: Any = Field(default=None, sa_type=Json, nullable=True)
+    address: str | None = Field(default=None, sa_type=Text)
 
 
 class DecisionRow(SQLModel, table=True):
@@ -208,9 +209,10 @@ METADATA = SQLModel.metadata
 def complete_metadata() -> MetaData:
     """All tables with their partial indexes, as migrations are compared with them.
 
-    Those of standings stand with what reads and writes them. The partial index is not declared with its table: naming
+    Those of standings and sources stand with what reads and writes them. The partial index is not declared with its table: naming
     an engine's option imports that engine's whole dialect, which every command would pay for at its start.
     """
+    import tracker.db.sources
     import tracker.db.standings  # noqa: F401
 
     observation = METADATA.tables["observation"]

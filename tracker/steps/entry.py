@@ -42,6 +42,7 @@ class Written:
     reason: str = ""
     batch: str = ""
     note: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def read_entry(
     if written.document and written.document not in declaration.documents:
         hint = nearest(written.document, tuple(declaration.documents)) or "declare it under documents: in targets.yaml"
         problems.append(Problem("unknown_document", f"no document is called {written.document!r}", "document", hint))
-    for name in ("source", "reason", "note"):
+    for name in ("source", "reason", "note", "address"):
         if len(getattr(written, name)) > MAX_TEXT:
             problems.append(Problem("too_large", f"more than {MAX_TEXT:,} characters are too many", name))
     if problems or value is None or period is None:
@@ -120,6 +121,7 @@ def read_entry(
             reason=written.reason or None,
             batch=written.batch or None,
             note=written.note or None,
+            address=written.address or None,
         )
     )
 

@@ -102,6 +102,7 @@ def _correction(
         supersedes=held.id,
         reason=reason or f"corrects {held.id}",
         note=held.note or "",
+        address=held.address or "",
     )
     read = read_entry(written, subject, declaration, recorded_at=now, by=by)
     if isinstance(read, list):

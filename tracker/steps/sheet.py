@@ -143,7 +143,7 @@ class _RowReader:
         written = Written(
             subject.id, cell("value"), cell("period"), cell("qualifier"), cell("unit"), cell("flags"), cell("source"),
             cell("document"), cell("evidence"), quote, None, cell("supersedes"), cell("reason"),
-            cell("batch") or self.batch or "", cell("note"),
+            cell("batch") or self.batch or "", cell("note"), cell("address"),
         )  # fmt: skip
         given = None
         if cell("low") or cell("high"):
@@ -188,7 +188,7 @@ class _RowReader:
             "", cell("indicator"), period, value, cell("flags") or "A", cell("source") or None,
             cell("document") or None, cell("evidence") or None, cell.quote(), recorded_at, cell("recorded_by") or None,
             "proposed" if decided else state, supersedes=cell("supersedes") or None, reason=cell("reason") or None,
-            batch=cell("batch") or None, note=cell("note") or None,
+            batch=cell("batch") or None, note=cell("note") or None, address=cell("address") or None,
         )  # fmt: skip
         identity = observation_id(made)
         if identity != cell("id"):
