@@ -15,7 +15,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.measurement import Measurement
 from tracker.model.observation import Mark, Observation, State
 from tracker.model.period import Period
-from tracker.model.review import REVIEW_STATES, Review
+from tracker.model.review import REVIEW_STATES, Review, Second
 from tracker.targets import parse
 
 FIRST = date(2023, 1, 1)
@@ -121,6 +121,16 @@ class City:
             return None
         self.reviews.append(made)
         return made
+
+    def second(self) -> tuple[str, Second] | None:
+        """Another person's answer to a review that waits for one."""
+        waiting = [one for one in self.reviews if one.waits]
+        if not waiting:
+            return None
+        one = self.chance.choice(waiting)
+        answer = Second(self.chance.choice(("seconded", "seconded", "refused")), self.now, "Wang Wei")
+        self.reviews[self.reviews.index(one)] = replace(one, second=answer)
+        return one.id, answer
 
     def edit(self) -> None:
         """The declaration is changed; a change that makes it faulty is not taken."""
