@@ -31,7 +31,8 @@ class Past:
             return None
         if kept.assessed_at not in self._known:
             self._known[kept.assessed_at] = self.ledger.observations(known_at=kept.assessed_at)
-        return Moment(declaration, self._known[kept.assessed_at], kept.as_of)
+        reviews = self.ledger.reviews(known_at=kept.assessed_at)
+        return Moment(declaration, self._known[kept.assessed_at], kept.as_of, reviews)
 
     def _declaration(self, version: str) -> Declaration | None:
         if version not in self._declared:

@@ -65,13 +65,14 @@ def issues(
         observations = book.observations()
         waiting = list(book.entries(states=WAITING))
         earlier = _earlier(book.editions(digest.id), as_of)
-        assessments = assess_all(declaration, observations, as_of)
+        reviews = book.reviews()
+        assessments = assess_all(declaration, observations, as_of, reviews=reviews)
         previous = None if earlier is None else _said(earlier)
         before = None if earlier is None else _moment(book, earlier)
     causes: dict[str, str] = {}
     restated = [] if before is None else silent_changes(before.declaration, declaration)
     if previous is not None and before is not None:
-        causes = _causes(before, Moment(declaration, observations, as_of), assessments, previous)
+        causes = _causes(before, Moment(declaration, observations, as_of, reviews), assessments, previous)
     made = []
     for language in languages:
         edition = compose(
@@ -215,7 +216,8 @@ def _moment(ledger: Ledger, edition: KeptEdition) -> Moment | None:
     if declaration is None:
         return None
     known = ledger.observations(known_at=edition.composed_at)
-    return Moment(declaration, known, date.fromisoformat(edition.period))
+    said = ledger.reviews(known_at=edition.composed_at)
+    return Moment(declaration, known, date.fromisoformat(edition.period), said)
 
 
 def _causes(

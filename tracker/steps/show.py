@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import KeptAssessment
     from tracker.db.rows import Entry
+    from tracker.model.review import Review
     from tracker.steps.restatements import Restated
 
 Observations = Mapping[str, Sequence[Observation]]
@@ -44,7 +45,7 @@ class Standing:
     """Where targets stand on a day, from what was known at a moment (None: all that is known).
 
     `changes` and `kept_on` compare with the assessments that were kept last; both are empty when looking back.
-    `is_empty` tells that the ledger holds no observation at all.
+    `is_empty` tells that the ledger holds no observation at all, `nothing_known` that it held none by `known_at`.
     """
 
     declaration: Declaration
@@ -55,6 +56,7 @@ class Standing:
     changes: tuple[Change, ...] = ()
     kept_on: date | None = None
     is_empty: bool = False
+    nothing_known: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -85,10 +87,13 @@ def standing(
     """Where the targets (or those in `only`) stand on `as_of`; `compare` with what was kept last."""
     with ledger.reading() as book:
         observations = book.observations(known_at=known_at)
+        reviews = book.reviews(known_at=known_at)
         kept = book.last_assessments() if compare else {}
         is_empty = not observations and book.is_empty()
-        assessments = assess_all(declaration, observations, as_of, only)
-        changes = _changes(book, Moment(declaration, observations, as_of), assessments, kept) if kept else ()
+        nothing_known = not observations and known_at is not None and not is_empty
+        assessments = assess_all(declaration, observations, as_of, only, reviews)
+        now = Moment(declaration, observations, as_of, reviews)
+        changes = _changes(book, now, assessments, kept) if kept else ()
     days = [date.fromisoformat(str(body["as_of"])) for body in kept.values()]
     return Standing(
         declaration,
@@ -99,6 +104,7 @@ def standing(
         tuple(changes),
         max(days, default=None),
         is_empty,
+        nothing_known,
     )
 
 
@@ -152,8 +158,9 @@ def account(
     from tracker.evaluate.series import in_force
 
     target = declaration.targets[target_id]
-    observations = ledger.observations(known_at=known_at)
-    [assessment] = assess_all(declaration, observations, as_of, {target_id})
+    with ledger.reading() as book:
+        observations, reviews = book.observations(known_at=known_at), book.reviews(known_at=known_at)
+    [assessment] = assess_all(declaration, observations, as_of, {target_id}, reviews)
     wanted = set(assessment.observations)
     used = [one for series in observations.values() for one in series if one.id in wanted]
     used.sort(key=lambda one: (one.period, one.subject, one.id))
@@ -165,7 +172,8 @@ def account(
 class History:
     """What was reported and said of one target: every observation with its decision, every kept assessment.
 
-    `statements` are the versions of the declaration in which the target itself changed.
+    `statements` are the versions of the declaration in which the target itself changed, `reviews` what persons said
+    of its status, oldest first.
     """
 
     declaration: Declaration
@@ -174,6 +182,7 @@ class History:
     kept: tuple[KeptAssessment, ...]
     assessment: Assessment
     statements: tuple[Restated, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The object that `history --json` prints."""
@@ -196,6 +205,7 @@ class History:
             "supersedes": self.target.supersedes,
             "restatements": [dict(one) for one in self.assessment.restatements],
             "statements": [one.to_json() for one in self.statements],
+            "reviews": [one.to_json() for one in self.reviews],
         }
 
     def _entry(self, entry: Entry) -> dict[str, object]:
@@ -220,9 +230,11 @@ def history(
         entries = tuple(book.entries(subjects, known_at=known_at))
         kept = [one for one in book.assessments_of(target_id) if known_at is None or one.assessed_at <= known_at]
         observations = book.observations(known_at=known_at)
+        reviews = book.reviews(known_at=known_at)
         statements = restatements(book, target_id, known_at)
-    [assessment] = assess_all(declaration, observations, as_of, {target_id})
-    return History(declaration, target, entries, tuple(kept), assessment, statements)
+    [assessment] = assess_all(declaration, observations, as_of, {target_id}, reviews)
+    said = tuple(reviews.get(target_id, ()))
+    return History(declaration, target, entries, tuple(kept), assessment, statements, said)
 
 
 def observation_json(declaration: Declaration, one: Observation) -> dict[str, object]:
