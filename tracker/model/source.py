@@ -186,9 +186,10 @@ class Source:
 
 
 FailureKind = Literal[
-    "unreachable", "refused_address", "timeout", "too_large", "redirects", "tls", "http_error", "robots", "login_page",
-    "error_page", "empty", "moved_selector", "no_period", "no_figure", "not_parsed", "encrypted", "no_cached_value",
-    "over_limits", "missing_file", "not_allowed", "missing_secret", "statement_changed", "offline",
+    "unreachable", "refused_address", "timeout", "too_large", "redirects", "tls", "http_error", "broken_answer",
+    "robots", "login_page", "error_page", "empty", "moved_selector", "no_period", "no_figure", "not_parsed",
+    "encrypted", "no_cached_value", "over_limits", "missing_file", "not_allowed", "missing_secret",
+    "statement_changed", "offline",
 ]  # fmt: skip
 FAILURES: tuple[FailureKind, ...] = get_args(FailureKind)
 
@@ -212,7 +213,8 @@ class Found:
 
     `value` and `period` are the words found, `address` where (`$[1][3].value`, `Sheet1!B7`, `page 3`,
     `table 2, row 4, column 全国重点实验室`), `exact`, `prefix`, `suffix` and the offsets `start` and `end` the quote in
-    the document's readable text where there is one; `published` the day that an entry says it is of (ISO).
+    the document's readable text where there is one; `published` the day that an entry says it is of (ISO); `flags` the
+    SDMX codes that the document itself gives the figure.
     """
 
     value: str
@@ -224,3 +226,4 @@ class Found:
     start: int | None = None
     end: int | None = None
     published: str | None = None
+    flags: str | None = None
