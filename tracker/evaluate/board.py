@@ -52,14 +52,17 @@ class Board:
         as_of: date,
         series: Mapping[str, Series] | None = None,
         reviews: Mapping[str, Review] | None = None,
+        until: date | None = None,
     ) -> None:
         """`series` by indicator where they are made already; else they are made from `observations`.
 
-        `reviews` are those that hold on the day, by target.
+        `reviews` are those that hold on the day, by target. Figures and marks count as far as they speak of a time by
+        `until` (None: by `as_of`).
         """
         self.declaration = declaration
         self.observations = observations
         self.as_of = as_of
+        self._until = as_of if until is None else until
         self._series: dict[str, Series] = dict(series or {})
         self._reviews = reviews or {}
         self._made: dict[str, Assessment] = {}
@@ -77,7 +80,7 @@ class Board:
         """The indicator's own figures in force on the day."""
         if indicator.id not in self._series:
             reported = self.observations.get(indicator.id, ())
-            self._series[indicator.id] = series_of(reported, indicator.unit, self.as_of)
+            self._series[indicator.id] = series_of(reported, indicator.unit, self._until)
         return self._series[indicator.id]
 
     def case(self, target: Target) -> Case:
@@ -96,6 +99,7 @@ class Board:
             indicators=indicators,
             children={child: self._seen(child) for child in _depends_on(target) if child in self.declaration.targets},
             superseded_by=self._replaced.get(target.id),
+            until=self._until,
         )
 
     def assess(self, target_id: str) -> Assessment:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
 
 from tracker.evaluate.attribute import transition
-from tracker.evaluate.reviewed import all_holding
-from tracker.evaluate.series import series_of
+from tracker.evaluate.reach import indicators_behind, targets_behind
 from tracker.evaluate.situation import Situation
-from tracker.model.aim import Comparator, RollUp
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.review import Review
-from tracker.model.target import Indicator
 
 Observations: TypeAlias = Mapping[str, Sequence[Observation]]
 Reviews: TypeAlias = Mapping[str, Sequence[Review]]
+Successors: TypeAlias = Mapping[str, Sequence[str]]
+"""The targets that supersede each superseded one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,52 +33,75 @@ class Moment:
 
 def cause_between(before: Moment, after: Moment, target: str) -> str | None:
     """Why a target's headline differs between two moments; None where it does not or one of them lacks the target."""
-    first, second = situation(before, target), situation(after, target)
-    if first is None or second is None:
+    return causes_between(before, after, [target]).get(target)
+
+
+def causes_between(before: Moment, after: Moment, targets: Iterable[str]) -> dict[str, str]:
+    """Why the headlines of `targets` differ between two moments, joined with `+`; those that do not are left out.
+
+    Only what the moments hold is compared: a target that one of them lacks is left out, too.
+    """
+    successors = _successors(before.declaration), _successors(after.declaration)
+    found: dict[str, str] = {}
+    for target in targets:
+        pair = _situations(before, after, target, successors)
+        made = None if pair is None else transition(*pair)
+        if made is not None:
+            found[target] = made["cause"]
+    return found
+
+
+def situations(before: Moment, after: Moment, target: str) -> tuple[Situation, Situation] | None:
+    """One target at two moments, each with all that its assessment looks at in either; None where one lacks it."""
+    return _situations(before, after, target, (_successors(before.declaration), _successors(after.declaration)))
+
+
+def _situations(
+    before: Moment, after: Moment, target: str, successors: tuple[Successors, Successors]
+) -> tuple[Situation, Situation] | None:
+    if target not in before.declaration.targets or target not in after.declaration.targets:
         return None
-    made = transition(first, second)
-    return None if made is None else made["cause"]
+    reached = reach(target, before.declaration, after.declaration)
+    return _situation(before, target, reached, successors[0]), _situation(after, target, reached, successors[1])
+
+
+def reach(target: str, *declarations: Declaration) -> tuple[list[str], list[str]]:
+    """The targets and the indicators that a target's assessment looks at under any of the declarations.
+
+    Their ids are the subjects of the figures and marks that it looks at.
+    """
+    targets = dict.fromkeys(name for one in declarations for name in targets_behind(one, target))
+    indicators = dict.fromkeys(name for one in declarations for name in indicators_behind(one, targets))
+    return list(targets), list(indicators)
 
 
 def situation(moment: Moment, target: str) -> Situation | None:
-    """One target at a moment with the figures and marks that its assessment looks at, and no others."""
-    declared = moment.declaration.targets.get(target)
-    if declared is None:
+    """One target at a moment with the figures and marks that its assessment looks at; None where it is not declared."""
+    if target not in moment.declaration.targets:
         return None
-    targets = dict.fromkeys(_targets(moment.declaration, target))
-    indicators = dict.fromkeys(_indicators(moment.declaration, targets))
-    series = {
-        one: series_of(moment.observations.get(one, ()), moment.declaration.indicators[one].unit, moment.as_of)
-        for one in indicators
-        if one in moment.declaration.indicators
+    return _situation(moment, target, reach(target, moment.declaration), _successors(moment.declaration))
+
+
+def _situation(
+    moment: Moment, target: str, reached: tuple[Collection[str], Collection[str]], successors: Successors
+) -> Situation:
+    """The situation with no more of the declaration than it looks at: what supersedes a target belongs to that."""
+    declared = moment.declaration
+    names, measured = reached
+    stated = [*names, *(successor for name in names for successor in successors.get(name, ()))]
+    targets = {name: declared.targets[name] for name in stated if name in declared.targets}
+    indicators = {name: declared.indicators[name] for name in measured if name in declared.indicators}
+    observations = {
+        subject: moment.observations[subject] for subject in (*names, *measured) if subject in moment.observations
     }
-    marks = {one: moment.observations[one] for one in targets if one in moment.observations}
-    said = {one: moment.reviews[one] for one in targets if one in moment.reviews}
-    held = all_holding(said, moment.as_of, moment.declaration.timezone)
-    return Situation(declared, moment.declaration, series, marks, moment.as_of, reviews=held)
+    reviews = {name: moment.reviews[name] for name in names if name in moment.reviews}
+    part = replace(declared, targets=targets, indicators=indicators)
+    return Situation(declared.targets[target], part, {}, observations, moment.as_of, reviews=reviews)
 
 
-def _targets(declaration: Declaration, target: str) -> Iterator[str]:
-    """The target and those whose assessment it needs; a declaration without problems has no cycle among them."""
-    declared = declaration.targets.get(target)
-    if declared is None:
-        return
-    yield target
-    for aim in (declared.aim, *(revision.aim for revision in declared.revisions)):
-        for child in aim.of if isinstance(aim, RollUp) else ():
-            yield from _targets(declaration, child)
-    if declared.when is not None:
-        yield from _targets(declaration, declared.when.target)
-
-
-def _indicators(declaration: Declaration, targets: Iterable[str]) -> Iterator[str]:
-    for name in targets:
-        target = declaration.targets[name]
-        indicator: Indicator | None = declaration.indicators.get(target.indicator or "")
-        if indicator is not None:
-            yield indicator.id
-            if indicator.ratio is not None:
-                yield from (indicator.ratio.part, indicator.ratio.whole)
-        for aim in (target.aim, *(revision.aim for revision in target.revisions)):
-            if isinstance(aim, Comparator):
-                yield aim.indicator
+def _successors(declaration: Declaration) -> Successors:
+    found: dict[str, list[str]] = {}
+    for target in declaration.targets.values():
+        if target.supersedes is not None:
+            found.setdefault(target.supersedes, []).append(target.id)
+    return found

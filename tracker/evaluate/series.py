@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from tracker.model.measurement import Measurement
 from tracker.model.observation import Observation
 from tracker.model.period import Period
+from tracker.model.units import factor_between
 
 Figure: TypeAlias = Measurement | Decimal | int | float
 """A figure of a series; a bare number is exact and becomes a measurement only when it is looked at."""
@@ -138,30 +140,41 @@ class Series:
 
 
 def series_of(observations: Sequence[Observation], unit: str = "", until: date | None = None) -> Series:
-    """The series of figures in force among accepted `observations`; marks are left out.
+    """The series of figures in force among accepted `observations`, in `unit` where it is a scale of theirs.
 
-    With `until`, a figure counts when its period had ended by that day, or had begun and it was recorded by then.
+    Marks are left out. With `until`, a figure counts when its period had ended by that day, or had begun and it was
+    recorded by then.
     """
     chosen = [
-        one
+        measured_in(one, unit)
         for one in in_force(observations)
-        if one.measurement is not None
-        and one.measurement.nominal is not None
-        and (until is None or _counts(one, until))
+        if one.measurement is not None and one.measurement.nominal is not None and (until is None or counts(one, until))
     ]
     breaks = max((index for index, one in enumerate(chosen) if one.breaks_series), default=0)
     figures: list[Figure] = [one.measurement for one in chosen if one.measurement is not None]
     return Series([one.period for one in chosen], figures, [one.id for one in chosen], breaks, unit)
 
 
+def measured_in(one: Observation, unit: str) -> Observation:
+    """The observation with its figure in `unit`; as it is where its own unit is no scale of that."""
+    figure = one.measurement
+    if figure is None or not unit or figure.unit == unit or not figure.unit:
+        return one
+    factor = factor_between(figure.unit, unit)
+    return one if factor is None else replace(one, value=figure.scaled(factor, unit))
+
+
 def in_force(observations: Iterable[Observation]) -> list[Observation]:
     """The latest accepted revision per period (for marks: per period and mark), sorted by period.
 
     Later recorded wins; among equals the one that supersedes, then the larger id, so that no order of import matters.
+    What an accepted one supersedes is never in force, also where it spoke of another period or mark.
     """
+    accepted = [one for one in observations if one.state == "accepted"]
+    corrected = {one.supersedes for one in accepted if one.supersedes is not None}
     latest: dict[tuple[str, str], Observation] = {}
-    for one in observations:
-        if one.state != "accepted":
+    for one in accepted:
+        if one.id in corrected:
             continue
         mark = one.mark
         key = (one.period.text, "" if mark is None else mark.value)
@@ -175,7 +188,8 @@ def _rank(one: Observation, other: Observation) -> tuple[datetime, bool, str]:
     return (one.recorded_at or _BEGINNING, one.supersedes == other.id, one.id)
 
 
-def _counts(one: Observation, day: date) -> bool:
+def counts(one: Observation, day: date) -> bool:
+    """Whether a report counts on a day: its period had ended, or had begun and it was recorded by then."""
     if one.period.end <= day:
         return True
     return one.period.start <= day and (one.recorded_at is None or one.recorded_at.date() <= day)

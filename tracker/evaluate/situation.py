@@ -7,7 +7,8 @@ from dataclasses import field, replace
 from datetime import date
 
 from tracker.evaluate.board import Board
-from tracker.evaluate.series import Series
+from tracker.evaluate.reviewed import all_holding
+from tracker.evaluate.series import Series, in_force
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
@@ -18,25 +19,50 @@ from tracker.model.value import value
 
 @value
 class Situation:
-    """Everything that one assessment looks at: figures by indicator, marks by target, both as far as they count.
+    """Everything that one assessment looks at, whether it counts on the day already or not.
 
-    `reviews` are what persons said of the target and of those it depends on, as far as it speaks on the day.
+    `series` holds figures by indicator where they are read as series, `observations` all others, figures by
+    indicator as well as marks by target. `reviews` is all that persons said of the target and of those it
+    depends on, whether it holds on the day or not: an override that ends with its time is no other input.
     """
 
     target: Target
     declaration: Declaration
     series: Mapping[str, Series]
-    marks: Mapping[str, Sequence[Observation]]
+    observations: Mapping[str, Sequence[Observation]]
     as_of: date
     warnings: tuple[str, ...] = ()
-    reviews: Mapping[str, Review] = field(default_factory=dict)
+    reviews: Mapping[str, Sequence[Review]] = field(default_factory=dict)
 
     def assess(self) -> Assessment:
         """Where the target stands."""
-        made = Board(self.declaration, self.marks, self.as_of, self.series, self.reviews).assess(self.target.id)
+        series = {subject: one.until(self.as_of) for subject, one in self.series.items()}
+        made = Board(self.declaration, self.observations, self.as_of, series, self.held).assess(self.target.id)
         return replace(made, warnings=self.warnings) if self.warnings else made
 
-    def with_target(self, target: Target) -> Situation:
-        """The same with another wording of the target."""
-        targets = {**self.declaration.targets, target.id: target}
-        return replace(self, target=target, declaration=replace(self.declaration, targets=targets))
+    @property
+    def held(self) -> dict[str, Review]:
+        """The reviews that hold on the day, by target."""
+        return all_holding(self.reviews, self.as_of, self.declaration.timezone)
+
+    def reported(self) -> dict[str, list[Observation]]:
+        """The figures and marks in force by subject, one a period (for marks: a period and mark), in their order.
+
+        Also those that do not count on the day yet.
+        """
+        found = {subject: in_force(reports) for subject, reports in self.observations.items()}
+        return found | {subject: _observed(subject, series) for subject, series in self.series.items()}
+
+
+def _observed(subject: str, series: Series) -> list[Observation]:
+    """A series as observations; of its breaks the last one matters."""
+    return [
+        Observation(
+            series.id(index) or f"#{index}",
+            subject,
+            period,
+            series.measurement(index),
+            flags="B" if index and index == series.breaks else "A",
+        )
+        for index, period in enumerate(series.periods)
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from tracker.evaluate.series import Series
@@ -192,8 +191,6 @@ class Figures:
             self.reader.problem("not_a_confidence", "a confidence lies between 0 and 1", (*path, "confidence"))
         return number
 
-    def series(self, as_of: date) -> dict[str, Series]:
-        return {
-            subject: column.series(self.indicators[subject].unit).until(as_of)
-            for subject, column in self.figures.items()
-        }
+    def series(self) -> dict[str, Series]:
+        """The figures by indicator, also of periods that have not begun on the line's day."""
+        return {subject: column.series(self.indicators[subject].unit) for subject, column in self.figures.items()}

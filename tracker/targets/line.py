@@ -89,7 +89,7 @@ def _situation(reader: Reader, written: Mapping[str, Plain], path: Path, today: 
     reader.problems += [problem for problem in checked.problems if problem.severity == "error"]
     warnings = tuple(problem.message for problem in checked.problems if problem.severity == "warning")
     declaration = Declaration("", Text.of(id_), "UTC", ("en",), indicators=indicators, targets=targets)
-    return Situation(target, declaration, found.series(as_of), found.marks, as_of, warnings)
+    return Situation(target, declaration, found.series(), found.marks, as_of, warnings)
 
 
 def _indicators(
