@@ -223,6 +223,16 @@ def test_a_successor_is_a_reason(standing: Ledger) -> None:
     assert due(standing, declared(YAML + successor)) == {"apart": "declared_anew", "more": "never_assessed"}
 
 
+def test_the_last_of_several_successors_counts(ledger: Ledger) -> None:
+    """Of two targets that supersede a third the last declared is named, also where the other is looked at first."""
+    one = '  one: {indicator: labs, statement: {text: h}, aim: "> 30", by: 2030, supersedes: apart}\n'
+    other = '  other: {indicator: labs, statement: {text: i}, aim: "> 40", by: 2030, supersedes: apart}\n'
+    needs = "  needs: {title: N, statement: {text: j}, of: [other, apart, one], by: not stated}\n"
+    city = declared(YAML + other + needs + one)
+    reassess(ledger, task(city))
+    same_as_full(ledger, city)
+
+
 def test_what_is_no_longer_declared_stands_no_more(standing: Ledger) -> None:
     """A target that was taken out of the declaration leaves the standings and stays in the register."""
     without = declared(YAML.replace(YAML[YAML.index("  apart:") :], ""))

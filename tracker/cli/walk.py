@@ -38,6 +38,7 @@ def walk(ctx: typer.Context) -> None:
     with opened(ctx) as at:
         done = steps.walk(_road(at))
         write(_seeded(done, at, "seeded"))
+        assert done.standing is not None
         write(board_lines(done.standing, at.language, at.workspace))
         write("")
         write(_kept(done, at.language))
@@ -59,8 +60,7 @@ def tick(
     with opened(ctx) as at:
         done = steps.walk(_road(at), only_due=True, dry_run=dry_run)
         write(_seeded(done, at, "would_seed" if dry_run else "seeded"))
-        if not dry_run:
-            write(_kept(done, at.language))
+        write(_assessed(done, at.language, "would_assess" if dry_run else "assessed_again"))
         if not done.due:
             write(phrase("nothing_due", at.language))
         elif dry_run:
@@ -94,7 +94,21 @@ def _seeded(done: Walked, at: Opened, key: str) -> Iterator[str]:
 
 
 def _kept(done: Walked, language: str) -> str:
-    return phrase("kept" if done.kept else "kept_none", language, n=done.kept)
+    changed = done.reassessed.changed
+    return phrase("kept" if changed else "kept_none", language, n=changed)
+
+
+def _assessed(done: Walked, language: str, key: str) -> Iterator[str]:
+    """How many targets were assessed again, why, and what came of it."""
+    made = done.reassessed
+    if not made.assessed:
+        yield phrase("none_due", language, of=made.of)
+        return
+    comma = "，" if language == "zh" else ", "
+    why = comma.join(phrase(reason, language, n=count) for reason, count in made.why.items())
+    yield phrase(key, language, n=made.assessed, of=made.of, why=why)
+    if key == "assessed_again":
+        yield _kept(done, language)
 
 
 def _told(published: Mapping[str, Published], language: str) -> Iterator[str]:

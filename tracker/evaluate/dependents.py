@@ -73,8 +73,10 @@ class Dependents:
         """No more of the declaration than the assessments of the targets look at."""
         behind = self.behind(targets)
         declared = self.declaration
-        successors = (self._superseded_by[name] for name in behind if name in self._superseded_by)
-        kept = {name: declared.targets[name] for name in (*behind, *successors)}
+        successors = dict.fromkeys(self._superseded_by[name] for name in behind if name in self._superseded_by)
+        # Of several successors of one target the last declared counts: here, too, it comes after the others.
+        ordered = (*(name for name in behind if name not in successors), *successors)
+        kept = {name: declared.targets[name] for name in ordered}
         indicators = {one.id: one for name in behind for one in self._indicators(declared.targets[name])}
         return replace(declared, targets=kept, indicators=indicators)
 

@@ -93,6 +93,13 @@ def reassess(ledger: Ledger, task: Task) -> Reassessed:
     return done
 
 
+def would_reassess(ledger: Ledger, task: Task) -> Reassessed:
+    """What `reassess` would do now, without doing it; how many would come out otherwise is not known."""
+    with ledger.reading() as book:
+        why = Counter(due_now(book, task).values())
+    return Reassessed(len(task.declaration.targets), {reason: why[reason] for reason in AGAIN if why[reason]})
+
+
 def due_now(book: Ledger, task: Task) -> dict[str, Again]:
     """The targets that are to be assessed again, each with its reason; nothing else is looked at.
 

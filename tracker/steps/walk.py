@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from tracker.errors import InputError
+from tracker.evaluate.dependents import Dependents
 from tracker.model.declaration import Declaration
 from tracker.model.report import Alerts, Digest
+from tracker.steps.reassess import Reassessed, Task, reassess, would_reassess
 from tracker.steps.show import Standing, standing
 from tracker.workspace import Workspace
 
@@ -31,14 +33,15 @@ class Why:
 
 @dataclass(slots=True)
 class Walked:
-    """What a walk did: the import of the seed (None where there was none to do), the board, what was kept and told.
+    """What a walk did: the import of the seed (None where there was none to do), what was assessed again and told.
 
-    `due` says of each composed digest why it was composed.
+    `standing` is the whole board, None where only what is due was looked at; `due` says of each composed digest why it
+    was composed. Of a dry run `reassessed` tells what would be assessed, and nothing of it changed.
     """
 
-    standing: Standing
+    reassessed: Reassessed
+    standing: Standing | None = None
     imported: Imported | None = None
-    kept: int = 0
     published: dict[str, Published] = field(default_factory=dict)
     due: dict[str, Why] = field(default_factory=dict)
 
@@ -59,17 +62,16 @@ class Road:
 
 
 def walk(road: Road, only_due: bool = False, dry_run: bool = False) -> Walked:
-    """Walks the whole way once; `only_due` composes no digest before its hour, `dry_run` changes nothing."""
+    """Walks the whole way once; `only_due` does nothing before its time, `dry_run` changes nothing."""
     imported = seed(road, dry_run)
-    found = standing(road.ledger, road.declaration, road.today)
-    done = Walked(found, imported)
+    found = None if only_due else standing(road.ledger, road.declaration, road.today)
+    task = Task(Dependents(road.declaration), road.today, road.now)
+    made = would_reassess(road.ledger, task) if dry_run else reassess(road.ledger, task)
+    done = Walked(made, found, imported)
     due: dict[str, Why | None] = reasons(road) if only_due else dict.fromkeys(road.alerts.digests, Why("asked"))
     done.due = {name: why for name, why in due.items() if why}
-    if dry_run:
-        return done
-    bodies = [one.to_json() for one in found.assessments]
-    done.kept = road.ledger.keep(bodies, road.now, road.declaration.version)
-    done.published = tell(road, done.due)
+    if not dry_run:
+        done.published = tell(road, done.due)
     return done
 
 
