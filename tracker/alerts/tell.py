@@ -71,6 +71,7 @@ class Teller:
             period=spoken,
             promised=promised(assessment, target, indicator, self.language),
             reason=self.say(assessment.sentence),
+            review="" if assessment.review is None else self.say(assessment.review.text),
             references=self.cited(assessment, target),
         )
 

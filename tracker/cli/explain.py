@@ -63,6 +63,10 @@ class Explanation(Lineage):
         yield from (terminal.paint(line, "bold") for line in terminal.paragraph(title))
         yield terminal.paint(lamp(one.headline, self.language), one.lamp)
         yield from terminal.paragraph(self.say(one.reason))
+        if one.review is not None:
+            yield from terminal.paragraph(self.say(one.review.text))
+        elif "review_lapsed" in one.notes:
+            yield from terminal.paragraph(self.phrase("review_lapsed"))
         parts = (
             ("statement", self.statement()),
             ("aim", self.aim()),

@@ -15,9 +15,11 @@ from tracker.cli.moments import AsOfOption, KnownAtOption, ReplayOption, look
 from tracker.cli.phrases import phrase, word
 from tracker.cli.status import named
 from tracker.cli.terminal import Cell, Column, write
+from tracker.model.measurement import plain
 
 if TYPE_CHECKING:
     from tracker.db.rows import Entry
+    from tracker.model.review import Review
     from tracker.steps.show import History
 
 
@@ -52,7 +54,7 @@ def history(
 
 
 def history_lines(found: History, language: str) -> Iterator[str]:
-    """Figures with their revisions, then what was said, then the statements."""
+    """Figures with their revisions, what was said, what persons said of it, the statements."""
     title = named(found.assessment.title.in_language(language), found.target.id)
     yield from (terminal.paint(line, "bold") for line in terminal.paragraph(title))
     yield ""
@@ -64,11 +66,42 @@ def history_lines(found: History, language: str) -> Iterator[str]:
     yield ""
     yield terminal.paint(phrase("history_told", language), "bold")
     yield from _told(found, language)
+    if found.reviews:
+        yield ""
+        yield terminal.paint(phrase("history_reviews", language), "bold")
+        for review in found.reviews:
+            yield from _said(review, language)
     yield ""
     yield terminal.paint(phrase("restatements", language), "bold")
     stated = [*restatement_lines(found.assessment.restatements, language), *_moved(found, language)]
     for line in stated or [phrase("one_statement", language)]:
         yield from terminal.paragraph(line, indent=2, hanging=2)
+
+
+def _said(review: Review, language: str) -> Iterator[str]:
+    """One review: when, who, what, until when; then why, and what a second person answered."""
+    from tracker.model.amounts import day
+    from tracker.model.words import headline
+
+    told = word("lifted" if review.state == "computed" else review.state, language)
+    if review.headline is not None:
+        told += f": {headline(review.headline, language)}"
+    parts = [told, review.by or "?"]
+    if review.until is not None:
+        parts.append(phrase("until", language, day=day(review.until, language)))
+    if review.confidence is not None:
+        parts.append(phrase("sure", language, value=plain(review.confidence)))
+    if review.waits:
+        parts.append(word("unseconded", language))
+    head = f"{_moment(review.at)}  {' · '.join(parts)}  [{review.id}]"
+    yield from terminal.paragraph(head, indent=2, hanging=2)
+    if review.reason:
+        yield from terminal.paragraph(phrase("because", language, reason=review.reason), indent=6, hanging=2)
+    second = review.second
+    if second is not None:
+        state = word(second.state, language)
+        answered = phrase("decided", language, time=_moment(second.at), by=second.by or "?", state=state)
+        yield from terminal.paragraph(f"{answered} {second.reason or ''}".rstrip(), indent=6, hanging=2)
 
 
 def _moved(found: History, language: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`review`: the figures that are held, and a person's decisions on them."""
+"""`review`: the figures that are held, the overrides that wait, a person's decisions on both."""
 
 from __future__ import annotations
 
@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli import terminal
-from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, login, now, opened, print_json, say, shared, stop
+from tracker.cli import status_review, terminal
+from tracker.cli.common import (
+    PROBLEMS,
+    RECORD,
+    JsonOption,
+    example,
+    login,
+    now,
+    opened,
+    print_json,
+    say,
+    shared,
+    stop,
+    today,
+)
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
@@ -28,11 +41,14 @@ def register(app: typer.Typer) -> None:
     family = typer.Typer(
         rich_markup_mode=None,
         invoke_without_command=True,
-        help="Lists what is held; accepts, corrects, returns or rejects it.",
+        help="Lists what waits for a person; decides on held figures, confirms or overrides computed statuses.",
         epilog=example(
             "tracker review",
             "tracker review accept o-3f2a --reason 'checked with the bureau'",
             "tracker review correct o-3f2a --value 151.6亿元",
+            "tracker review confirm labs-over-20",
+            "tracker review override labs-over-20 met --reason 'the ministry announced 21' --until 2027-03-31",
+            "tracker review second r-9c41 --by 'Wang Fang'",
         ),
     )
     family.callback()(shared(queue))
@@ -40,25 +56,32 @@ def register(app: typer.Typer) -> None:
     family.command("correct")(correct)
     family.command("return")(return_)
     family.command("reject")(reject)
+    status_review.register(family)
     app.add_typer(family, name="review", rich_help_panel=RECORD)
 
 
 def queue(ctx: typer.Context, json: JsonOption = False) -> None:
-    """Lists what is held for a person, with the reasons."""
+    """Lists what waits for a person, with the reasons: held figures, overrides that need a second person."""
     if ctx.invoked_subcommand is not None:
         return
     from tracker.steps.review import queue as held
     from tracker.steps.show import observation_json
+    from tracker.steps.status_review import waiting
 
     with opened(ctx) as at:
         entries = held(at.ledger)
+        overrides = waiting(at.ledger, at.declaration, today(at.declaration.timezone))
         if json:
             shown = [
                 observation_json(at.declaration, one.observation) | {"doubts": list(one.doubts)} for one in entries
             ]
-            print_json({"schema": "tracker.review/1", "held": shown})
+            print_json({"schema": "tracker.review/1", "held": shown, "overrides": [one.to_json() for one in overrides]})
         else:
-            write(queue_lines(entries, at.language))
+            if entries or not overrides:
+                write(queue_lines(entries, at.language))
+            if entries and overrides:
+                write("")
+            write(status_review.waiting_lines(overrides, at.language))
 
 
 def queue_lines(entries: list[Entry], language: str) -> Iterator[str]:
@@ -86,7 +109,10 @@ def queue_lines(entries: list[Entry], language: str) -> Iterator[str]:
 def accept(
     ctx: typer.Context, identity: IdArgument, reason: ReasonOption = "", by: ByOption = None, json: JsonOption = False
 ) -> None:
-    """Lets a held figure count."""
+    """Lets a held figure count; seconds an override."""
+    if identity.strip().startswith(status_review.REVIEW_ID):
+        status_review.answer(ctx, identity, "seconded", reason, by, json)
+        return
     _decide(ctx, "accept", identity, reason, by, json)
 
 
@@ -112,7 +138,10 @@ def return_(
 def reject(
     ctx: typer.Context, identity: IdArgument, reason: ReasonOption = "", by: ByOption = None, json: JsonOption = False
 ) -> None:
-    """Refuses a figure; it stays in the ledger and never counts."""
+    """Refuses a figure or a waiting override; it stays in the ledger and never counts."""
+    if identity.strip().startswith(status_review.REVIEW_ID):
+        status_review.answer(ctx, identity, "refused", reason, by, json)
+        return
     _decide(ctx, "reject", identity, reason, by, json)
 
 

@@ -116,6 +116,9 @@ def board_lines(found: Standing, language: str, workspace: Workspace) -> Iterato
         else:
             yield phrase("do_record", language)
         yield ""
+    if found.nothing_known:
+        yield from terminal.paragraph(phrase("nothing_known", language))
+        yield ""
     yield from _changes(found, language)
     if not found.assessments:
         yield phrase("no_targets", language)
@@ -195,7 +198,7 @@ def named(title: str, identity: str) -> str:
 
 
 def _rows(teller: Teller, one: Assessment) -> Iterator[tuple[Cell, ...]]:
-    """The title with lamp, figure and period; under it the sentence."""
+    """The title with lamp, figure and period; under it the sentence, then what a person said of the status."""
     line = teller.line(one)
     figure = line.written or line.figure
     yield (
@@ -205,3 +208,5 @@ def _rows(teller: Teller, one: Assessment) -> Iterator[tuple[Cell, ...]]:
         Cell(line.period),
     )
     yield (Cell(""), Cell(line.reason), Cell(""), Cell(""))
+    if line.review:
+        yield (Cell(""), Cell(line.review), Cell(""), Cell(""))

@@ -87,7 +87,7 @@ class Line:
 
     `figure` is the latest value in words of that language, `written` the value as it was written where that differs;
     `promised` is what the aim asks for; `reason` the sentence that leads to the headline; `change` is what happened,
-    with its cause; `references` are numbers of the edition's references.
+    with its cause; `references` are numbers of the edition's references; `review` what a person said of the status.
     """
 
     target: str
@@ -103,6 +103,7 @@ class Line:
     reason: str = ""
     change: str = ""
     references: tuple[int, ...] = ()
+    review: str = ""
 
 
 @dataclass(frozen=True, slots=True)
