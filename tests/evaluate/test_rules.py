@@ -331,6 +331,42 @@ def test_the_declared_rule_leads_and_the_others_are_told(stood: Stood) -> None:
     assert (plain.headline, path.headline) == ("off_track", "at_risk")
 
 
+def test_a_disagreement_is_said_where_a_trajectory_is_told(stood: Stood) -> None:
+    """Another rule's other word is said in both languages; not of closed targets, nor beside a silent declared rule.
+
+    indicators:
+      a: {name: a, unit: t, measure: stock}
+      b: {name: b, unit: t, measure: stock}
+      even: {name: even, unit: t, measure: stock}
+    targets:
+      differs: {indicator: a, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2030, rule: straight-line/1}
+      silent: {indicator: b, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2030}
+      closed: {indicator: a, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2024}
+      agrees: {indicator: even, aim: ">= 16", baseline: {value: 1, period: 2020}, by: 2030}
+      tendency: {indicator: even, aim: up, by: not stated}
+    ---
+    a 2021 4
+    a 2022 5
+    a 2023 6
+    a 2024 7
+    b 2024 7
+    even 2021 2
+    even 2022 4
+    even 2023 6
+    even 2024 8
+    """
+    board = stood()
+    differs = board["differs"]
+    assert differs.disagreement is not None
+    assert differs.disagreement.in_language("en") == "Statistics Canada's rule would say on track"
+    assert differs.disagreement.in_language("zh") == "加拿大统计局的规则会判为进展正常"
+    assert differs.to_json()["disagreement"] == differs.disagreement.to_json()
+    for name in ("silent", "closed", "agrees", "tendency"):
+        assert board[name].disagreement is None, name
+        assert "disagreement" not in board[name].to_json()
+    assert board["agrees"].other_rules
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the published verdicts are not beside this clone")
 def test_published_german_verdicts_are_reproduced() -> None:
     """Every yearly verdict of six targets of the German Sustainable Development Strategy comes out as expected."""

@@ -14,7 +14,7 @@ from tracker.evaluate.restate import StatementChange
 from tracker.model.aim import Stages
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import interval
-from tracker.model.assessment import Assessment, lamp_of
+from tracker.model.assessment import Assessment
 from tracker.model.lines import one_line
 from tracker.model.measurement import Measurement, Qualifier
 from tracker.model.numerals import numeral
@@ -214,7 +214,7 @@ def _folded(teller: Teller, what: str, lines: list[Line]) -> list[Line]:
 
 
 def doubts(told_of: Told) -> list[Line]:
-    """Targets that the wording of a figure leaves open, or on whose lamp the published rules disagree."""
+    """Targets that the wording of a figure leaves open, or of which another published rule says another word."""
     teller, lines = told_of.teller, []
     for assessment in told_of.assessments:
         parts = []
@@ -223,12 +223,9 @@ def doubts(told_of: Told) -> list[Line]:
                 word = teller.phrase("reading_met" if reading.attainment == "met" else "reading_not_met")
                 parts.append(teller.phrase("reading", value=one_line(reading.value), word=word))
             parts = parts or [headline("undecided", teller.language)]
-        rules = [] if assessment.rule is None else [assessment.rule, *assessment.other_rules]
-        if len({lamp_of(rule.trajectory) for rule in rules if rule.trajectory is not None}) > 1:
-            for rule in rules:
-                if rule.trajectory is not None:
-                    word = headline(rule.trajectory, teller.language)
-                    parts.append(teller.phrase("rule_says", rule=one_line(rule.id), word=word))
+        disagreement = assessment.disagreement
+        if disagreement is not None:
+            parts.append(teller.say(disagreement))
         if parts:
             lines.append(replace(told_of.lines[assessment.id], change=teller.phrase("joint").join(parts)))
     return lines

@@ -54,7 +54,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "reading": {"zh": "按{value}读为{word}", "en": "read as {value}: {word}"},
     "reading_met": {"zh": "已完成", "en": "met"},
     "reading_not_met": {"zh": "未完成", "en": "not met"},
-    "rule_says": {"zh": "{rule}：{word}", "en": "{rule}: {word}"},
     "held_for": {"zh": "暂存原因：{reason}", "en": "held because {reason}"},
     "held_plain": {"zh": "尚未审核", "en": "not reviewed yet"},
     "other_group": {"zh": "未分组", "en": "Others"},

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import ASSESS, JsonOption, example, known_targets, opened, print_json
+from tracker.cli.common import ASSESS, JsonOption, example, opened, print_json
 from tracker.cli.lineage import Lineage
-from tracker.cli.moments import AsOfOption, KnownAtOption, ReplayOption, look
+from tracker.cli.moments import AsOfOption, KnownAtOption, NothingKnown, ReplayOption, look, targets_then
 from tracker.cli.phrases import phrase, word
 from tracker.cli.status import named
 from tracker.cli.terminal import write
@@ -43,7 +43,13 @@ def explain(
 
     with opened(ctx) as at:
         seen = look(at, as_of, known_at, replay)
-        [name] = known_targets(seen.declaration, [target])
+        if isinstance(seen, NothingKnown):
+            if json:
+                print_json(seen.to_json("explain", target=target, assessment=None, observations=[], series=[]))
+            else:
+                write(seen.lines(at.language))
+            return
+        [name] = targets_then(seen, at.declaration, [target])
         found = account(at.ledger, seen.declaration, name, seen.as_of, seen.known_at)
         if json:
             print_json(found.to_json())
@@ -165,6 +171,8 @@ class Explanation(Lineage):
             for other in one.other_rules:
                 for line in self.rule(other):
                     yield f"  {line}"
+        if one.disagreement is not None:
+            yield self.labelled("disagreement", one.disagreement.in_language(self.language))
 
     def rule(self, rule: RuleResult) -> Iterator[str]:
         from tracker.model.measurement import plain

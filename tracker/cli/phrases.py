@@ -52,6 +52,7 @@ PHRASES: Catalogue = {
     "gives_none": {"zh": "不适用（{why}）", "en": "does not apply ({why})"},
     "few_points": {"zh": "数据点少", "en": "few points"},
     "other_rules": {"zh": "其他规则", "en": "Other rules"},
+    "disagreement": {"zh": "规则不一", "en": "Rules disagree"},
     "readings": {"zh": "两种读法", "en": "Both readings"},
     "read_as": {"zh": "按{value}：{word}", "en": "as {value}: {word}"},
     "axes": {"zh": "各轴", "en": "Axes"},
@@ -93,6 +94,20 @@ PHRASES: Catalogue = {
     "nothing_known": {
         "zh": "当时尚无任何数据：没有目标能够评估。",
         "en": "Nothing was known then: no figure had been recorded.",
+    },
+    "changed_by": {"zh": "变更原因：{cause}", "en": "changed because of {cause}"},
+    "nothing_declared": {
+        "zh": "{day}时尚一无所知：首次声明记录于{first}。",
+        "en": "Nothing was known on {day}: the first declaration was recorded on {first}.",
+    },
+    "nothing_declared_hint": {
+        "zh": "--as-of {day}以今天的声明和数据回看该日。",
+        "en": "--as-of {day} looks from that day with what is declared and known today.",
+    },
+    "other_program": {
+        "zh": "注意：当时由程序{then}版记录，现由{now}版重放：自带模板与规则以{now}版为准。",
+        "en": "note: recorded by version {then} of the program, replayed by {now}: packaged templates and the working of "
+        "rules are those of {now}",
     },
     "never_kept": {"zh": "尚未保存过评估。", "en": "No assessment has been kept yet."},
     "no_figures": {"zh": "尚无数据。", "en": "Nothing was ever reported."},

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from tracker.model.disagreement import disagreement
 from tracker.model.formula import Formula
 from tracker.model.measurement import Measurement, plain
 from tracker.model.review import Review, ReviewState, moment_json, second_json
@@ -209,6 +210,18 @@ class Assessment:
     def review_state(self) -> ReviewState:
         return "computed" if self.review is None else self.review.state
 
+    @property
+    def disagreement(self) -> Text | None:
+        """What other published rules would say instead; None where they agree, or no trajectory is to be told.
+
+        A closed target, one out of force and one whose declared rule is silent have nothing to disagree about.
+        """
+        rule = self.rule
+        if rule is None or rule.trajectory is None or self.lifecycle not in ("in_force", "revised"):
+            return None
+        others = tuple([(one.id, one.trajectory) for one in self.other_rules if one.trajectory is not None])
+        return disagreement(rule.trajectory, others)
+
     def to_json(self, explained: bool = False) -> dict[str, object]:
         """The object that `status --json`, `assess`, the API and the webhook share; `explained` adds the formulas."""
         shown: dict[str, object] = {
@@ -241,6 +254,9 @@ class Assessment:
             "assumptions": [text.to_json() for text in self.assumptions],
             "observations": list(self.observations),
         }
+        disagrees = self.disagreement
+        if disagrees is not None:
+            shown["disagreement"] = disagrees.to_json()
         if self.readings:
             shown["readings"] = [{"value": r.value, "attainment": r.attainment} for r in self.readings]
         if self.notes:

@@ -12,12 +12,6 @@ from tracker.model.text import Text
 from tracker.model.words import HEADLINES, REASONS
 
 _OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
-_RULES = {
-    "average-step/1": "the mean yearly step",
-    "straight-line/1": "the straight line",
-    "path/1": "the declared path",
-    "cagr-ratio/1": "the required yearly growth",
-}
 
 
 def tell(facts: Facts) -> tuple[str, str]:
