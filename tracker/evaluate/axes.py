@@ -38,7 +38,7 @@ def headline(
 def lifecycle(case: Case) -> tuple[Lifecycle, dict[str, object]]:
     """Where the target is in its life on `as_of`, with what its sentence needs to say so."""
     target = case.target
-    applied = [revision for revision in target.revisions if revision.day <= case.as_of]
+    applied = [revision for revision in target.revisions if revision.day <= case.as_of] if target.revisions else []
     for revision in applied:
         if revision.change in ("dropped", "merged"):
             word: Lifecycle = "withdrawn" if revision.change == "dropped" else "superseded"

@@ -171,11 +171,15 @@ def assess(case: Case) -> Assessment:
             return assess_numeric(case, aim)
 
 
+WITHOUT_FIGURE = (Stages, Checklist, Judged, RollUp)
+
+
 def headline_of(case: Case) -> str:
     """The headline of `assess` alone, without what is told of it."""
-    if isinstance(case.aim, Stages | Checklist | Judged | RollUp):
+    aim = case.aim
+    if isinstance(aim, WITHOUT_FIGURE):
         return assess(case).headline
-    return stand(case, case.aim).headline
+    return stand(case, aim).headline
 
 
 def _subjects(target: Target, indicator: Indicator | None) -> Iterator[str]:

@@ -10,7 +10,6 @@ from tracker.evaluate.case import Case
 from tracker.evaluate.compare import readings
 from tracker.evaluate.flip import nearest_flip
 from tracker.evaluate.requirement import Requirement
-from tracker.evaluate.rules import average_step
 from tracker.evaluate.sentences import tell
 from tracker.evaluate.sentences.facts import NOTHING, Facts, percent, readable, shortened
 from tracker.evaluate.series import Series
@@ -157,7 +156,7 @@ def _used(series: Series, required: Requirement | None, result: RuleResult) -> t
         return ()
     indexes = {len(series) - 1}
     if result.trajectory is not None:
-        indexes.update(series.yearly(average_step.MOST))
+        indexes.update(series.periods.yearly(series.breaks))
     if required is not None and required.base is not None:
         indexes.update(index for index, period in enumerate(series.periods) if period.text == required.base.period)
     return tuple(one for index in sorted(indexes) for one in series.ids[index].split("+") if one)

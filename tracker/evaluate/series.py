@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from operator import attrgetter
 from typing import TypeAlias
 
+from tracker.evaluate.calendar import Calendar
 from tracker.model.measurement import Measurement
 from tracker.model.observation import Observation
 from tracker.model.period import Period
@@ -18,10 +18,7 @@ from tracker.model.units import factor_between
 Figure: TypeAlias = Measurement | Decimal | int | float
 """A figure of a series; a bare number is exact and becomes a measurement only when it is looked at."""
 
-_LAST_DAY = attrgetter("last_day")
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
-NEARLY_A_YEAR = 358
-"""Days of a year less a week, so that 52 weeks are a year."""
 
 
 class Series:
@@ -41,7 +38,7 @@ class Series:
         breaks: int = 0,
         unit: str = "",
     ) -> None:
-        self.periods = periods
+        self.periods = periods if type(periods) is Calendar else Calendar(periods)
         self._figures = figures
         self.ids = ids
         self.breaks = breaks
@@ -116,27 +113,6 @@ class Series:
             if self.periods[index].covers(day):
                 return index
         return None
-
-    def yearly(self, most: int) -> list[int]:
-        """Indexes of at most `most` figures a year apart, latest last, none from before a break.
-
-        From the last figure back, each time to the latest one at least a year (less a week) older: the years of an
-        annual series, the same month of a monthly one.
-        """
-        last = len(self.periods) - 1
-        if last < self.breaks:
-            return []
-        periods, taken, index = self.periods, [last], last
-        while len(taken) < most:
-            latest = periods[index].last_day - NEARLY_A_YEAR
-            index -= 1
-            if index >= self.breaks and periods[index].last_day > latest:
-                index = bisect_right(periods, latest, self.breaks, index, key=_LAST_DAY) - 1
-            if index < self.breaks:
-                break
-            taken.append(index)
-        taken.reverse()
-        return taken
 
 
 def series_of(observations: Sequence[Observation], unit: str = "", until: date | None = None) -> Series:

@@ -7,6 +7,7 @@ from math import hypot
 from operator import attrgetter, itemgetter, lt
 from typing import cast
 
+from tracker.evaluate.calendar import Calendar
 from tracker.evaluate.series import Figure, Series
 from tracker.model.period import Period
 from tracker.targets.amounts import LARGEST
@@ -28,7 +29,7 @@ def column_of(rows: list[Plain]) -> Column | None:
     try:
         texts = cast("tuple[str, ...]", tuple(map(_period_of, pairs)))
         figures = cast("list[int | float]", list(map(_value_of, pairs)))
-        periods = _calendar(texts) if len(texts) <= LONGEST_CALENDAR else _calendar.__wrapped__(texts)
+        periods = calendar_of(texts) if len(texts) <= LONGEST_CALENDAR else calendar_of.__wrapped__(texts)
         if periods is None or set(map(len, pairs)) != _PAIRS or not NUMBERS.issuperset(map(type, figures)):
             return None
         if hypot(*figures) > LARGEST:  # the length of all of them together, which none exceeds
@@ -44,14 +45,14 @@ _PAIRS = {2}
 
 
 @lru_cache(maxsize=256)
-def _calendar(texts: tuple[str, ...]) -> list[Period] | None:
+def calendar_of(texts: tuple[str, ...]) -> Calendar | None:
     """The periods of texts, where all are periods, each later than the one before; else None."""
     try:
         periods = list(map(Period.parse, texts))
     except (ValueError, AttributeError):
         return None
     ordinals = list(map(_ordinal_of, periods))
-    return periods if all(map(lt, ordinals, ordinals[1:])) else None
+    return Calendar(periods) if all(map(lt, ordinals, ordinals[1:])) else None
 
 
 class Column:

@@ -23,6 +23,8 @@ MOST, FEWEST = 6, 4
 YEARS = 5 + Decimal("0.02")
 """Five years, and a week for weekly periods and their like."""
 WALKED = "({} − {}) / {} = {} a year"
+LAST_CHANGE = WALKED + "; last change {}"
+PROJECTED = WALKED + "; {} + {} × {} = {} in {}; ({} − {}) / ({} − {}) = {}"
 
 
 def judge(course: Course) -> RuleResult:
@@ -30,13 +32,12 @@ def judge(course: Course) -> RuleResult:
     years = course.years(MOST)
     if len(years) < FEWEST:
         return RuleResult(ID, why_not="too_few_points")
-    series = course.series
-    last = years[-1]
-    first = _first_within(course, years[:-1], series.periods[last].position)
+    series, position = course.series, course.position
+    first = _first_within(course, years[:-1], position)
     if first is None:
         return RuleResult(ID, why_not="too_few_points")
-    span = series.periods[last].position - series.periods[first].position
-    current, began = series.nominal(last), series.nominal(first)
+    span = position - series.periods[first].position
+    current, began = course.current, series.nominal(first)
     step = (current - began) / span
     forward = step * course.sign
     walked = (current, began, span, step)
@@ -45,9 +46,8 @@ def judge(course: Course) -> RuleResult:
     level, deadline = course.level, course.deadline
     if level is None or deadline is None:
         change = current - series.nominal(years[-2])
-        formula = Formula(WALKED + "; last change {}", *walked, change)
+        formula = Formula(LAST_CHANGE, *walked, change)
         return RuleResult(ID, _tendency(forward, change * course.sign), formula=formula)
-    position = course.position
     if course.met or position >= deadline:
         return _reached(course, forward, walked)
     if forward == 0:
@@ -57,16 +57,14 @@ def judge(course: Course) -> RuleResult:
     left = level - current
     share = (level - projected) / left if left else Decimal(0)  # at a strict bound any step forward is enough
     formula = Formula(
-        WALKED + "; {} + {} × {} = {} in {}; ({} − {}) / ({} − {}) = {}",
+        PROJECTED,
         *walked,
         *(current, remaining, step, projected, deadline - 1),
         *(level, projected, level, current, share),
     )
     if forward < 0:
         return RuleResult(ID, "reversing", share, cuts=CUTS, formula=formula)
-    word: Trajectory = (
-        "on_track" if share < ON_TRACK - TINY else "at_risk" if share <= AT_RISK + TINY else "off_track"
-    )
+    word: Trajectory = "on_track" if share < ON_TRACK - TINY else "at_risk" if share <= AT_RISK + TINY else "off_track"
     return RuleResult(ID, word, share, cuts=CUTS, formula=formula)
 
 
@@ -91,7 +89,7 @@ def flip(course: Course, trajectory: Trajectory, position: Decimal) -> tuple[Tra
     return to, needed
 
 
-def _first_within(course: Course, years: list[int], position: Decimal) -> int | None:
+def _first_within(course: Course, years: tuple[int, ...], position: Decimal) -> int | None:
     """The earliest of the figures that lies within the five years before `position`."""
     periods, earliest = course.series.periods, position - YEARS
     for index in years:

@@ -10,7 +10,6 @@ from tracker.evaluate.series import Series
 from tracker.model.aim import Direction
 from tracker.model.target import PathPoint
 
-YEARLY = 6
 TINY = Decimal("1E-18")
 """What a division may err by: a figure that stands exactly at a cut is not moved across it by its last digits."""
 
@@ -40,7 +39,6 @@ class Course:
     position: Decimal = field(init=False)
     current: Decimal = field(init=False)
     sign: int = field(init=False)
-    _years: list[int] | None = None
 
     def __post_init__(self) -> None:
         """`last` is the index of the last figure, `position` and `current` where it stands; `sign` is 1 for up.
@@ -56,8 +54,6 @@ class Course:
             self.position = series.periods[self.last].position
             self.current = series.nominal(self.last)
 
-    def years(self, most: int) -> list[int]:
+    def years(self, most: int) -> tuple[int, ...]:
         """The indexes of at most `most` (six at the most) figures a year apart, latest last."""
-        if self._years is None:
-            self._years = self.series.yearly(YEARLY)
-        return self._years[-most:]
+        return self.series.periods.yearly(self.start)[-most:]
