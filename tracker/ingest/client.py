@@ -174,7 +174,7 @@ class Client:
             answer = await self._followed(_Trip(asking, credentials, Validators(), trip.now, cut=True))
             return answer.content if isinstance(answer, Fetched) else b""
 
-        robots_url = str(url.copy_with(raw_path=b"/robots.txt"))
+        robots_url = f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"
         key = f"{origin_of(url)} {source.private} {source.proxy}"
         return await self._robots.ruling(str(url), robots_url, key, get, trip.now)
 

@@ -21,7 +21,7 @@ FIELDS = 200
 """The most header fields."""
 INTERIM = 16
 """The most answers with status 1xx before the real one."""
-OVERHEAD = 256 * 1024
+OVERHEAD = 64 * 1024
 """Bytes that may be spent on the framing of a body, beyond three times the body itself."""
 
 
@@ -63,12 +63,12 @@ class Connection:
 
     async def body(self) -> AsyncIterator[bytes]:
         """The body's bytes, framing taken off; FetchError where it ends early, is garbled, or is not what was said."""
-        length = 0
+        length, head = 0, self._on_wire
         while True:
             event = await self._event()
             if isinstance(event, h11.Data):
                 length += len(event.data)
-                if self._on_wire > 3 * length + OVERHEAD + HEAD:
+                if self._on_wire - head > 3 * length + OVERHEAD:
                     raise broken(self._url, "分块过碎", "it comes in more framing than content")
                 yield bytes(event.data)
             elif isinstance(event, h11.EndOfMessage):

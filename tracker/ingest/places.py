@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from tracker.ingest.failures import not_allowed, redirect, shown
 
 LONGEST = 8_000
 PORTS = {"http": 80, "https": 443}
+
+_HOST = re.compile(rb"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 
 
 def declared_url(text: str | None) -> httpx.URL:
@@ -76,7 +79,10 @@ def _parsed(text: str) -> httpx.URL:
     if len(text) > LONGEST:
         raise ValueError(len(text))
     try:
-        return httpx.URL(text).copy_with(fragment=None)
+        url = httpx.URL(text)
+        if url.host and not (_HOST.fullmatch(url.raw_host) and 0 <= (url.port or 0) <= 65535):
+            raise ValueError(text)
+        return url.copy_with(fragment=None) if "#" in text else url
     except (httpx.InvalidURL, UnicodeError, TypeError) as error:
         raise ValueError(text) from error
 
