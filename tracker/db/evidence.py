@@ -40,6 +40,15 @@ class EvidenceStore:
 
         Raises InputError for more than 50 MiB, LedgerError where the folder cannot be written.
         """
+        name = self.keep(content)
+        self._ledger.keep_evidence(Evidence(name, url or "", fetched_at, media_type, dict(headers or {}), len(content)))
+        return name
+
+    def keep(self, content: bytes) -> str:
+        """Keeps bytes alone, safe on the disk when this returns; their SHA-256. Raises as `put` does.
+
+        Where they came from is the ledger's to say, in the transaction of what was read from them.
+        """
         if len(content) > MAX_BYTES:
             raise InputError(
                 f"{len(content) / 1024 / 1024:.0f} MiB are too much for one piece of evidence",
@@ -52,7 +61,6 @@ class EvidenceStore:
                 _write(path, content)
         except OSError as error:
             raise LedgerError(f"the evidence cannot be kept in {self._folder}: {error.strerror}") from error
-        self._ledger.keep_evidence(Evidence(name, url or "", fetched_at, media_type, dict(headers or {}), len(content)))
         return name
 
     def get(self, name: str) -> bytes | None:

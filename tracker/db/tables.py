@@ -209,8 +209,9 @@ METADATA = SQLModel.metadata
 def complete_metadata() -> MetaData:
     """All tables with their partial indexes, as migrations are compared with them.
 
-    Those of standings and sources stand with what reads and writes them. The partial index is not declared with its table: naming
-    an engine's option imports that engine's whole dialect, which every command would pay for at its start.
+    Those of standings and sources stand with what reads and writes them. The partial index is not declared with its
+    table: naming an engine's option imports that engine's whole dialect, which every command would pay for at its
+    start.
     """
     import tracker.db.sources
     import tracker.db.standings  # noqa: F401

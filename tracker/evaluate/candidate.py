@@ -99,6 +99,14 @@ def relation(
     return ("confirmation" if _says_same(current, candidate) else "revision"), current
 
 
+def refused(candidate: Observation, history: Sequence[Observation]) -> Observation | None:
+    """What the same document or source said already of the period and a person refused; None where nobody did."""
+    for one in history:
+        if one.state in ("rejected", "returned") and _says_same(one, candidate) and _from_same(one, candidate):
+            return one
+    return None
+
+
 def _place(observation: Observation, target: Target | None) -> tuple[str, str]:
     mark = observation.mark
     several = mark is not None and not (target is not None and isinstance(target.aim, Judged))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tracker.db.identity import identified, observation_id
 from tracker.db.ledger import Ledger
 from tracker.evaluate.acceptance import Doubt, doubts
 from tracker.evaluate.admissible import needs_second
-from tracker.evaluate.candidate import Relation, relation
+from tracker.evaluate.candidate import Relation, refused, relation
 from tracker.model.declaration import Declaration
 from tracker.model.observation import STATES, Observation
 from tracker.model.period import Period
@@ -68,19 +68,37 @@ class Background:
         """The ids of everything known here."""
         return {one.id for series in self._series.values() for some in series.values() for one in some}
 
-    def weigh(self, candidate: Observation, *, evidence_text: str | None = None, from_file: bool = False) -> Weighed:
+    def recorded(self, subject: str) -> Iterator[Observation]:
+        """Everything known of a subject, in no order."""
+        for some in self._series.get(subject, {}).values():
+            yield from some
+
+    def weigh(
+        self,
+        candidate: Observation,
+        *,
+        evidence_text: str | None = None,
+        from_file: bool = False,
+        revised: str | None = None,
+    ) -> Weighed:
         """What a candidate is beside what is known, under its final id and with the state it starts in.
 
         With `from_file` the same statement made before, even one corrected since, is known: importing a file twice
-        adds nothing. A person who says it again means that it holds again.
+        adds nothing. A person who says it again means that it holds again. With `revised` a source speaks: what it
+        said before and a person refused stays refused, and where it changes its own figure that is the reason.
         """
         same_period = self._at(candidate.subject, candidate.period)
         if from_file:
             said = next((one for one in same_period if _same_statement(one, candidate)), None)
             if said is not None:
                 return Weighed(candidate, "known", said)
+        if revised is not None and (no := refused(candidate, same_period)) is not None:
+            return Weighed(candidate, "known", no)
         target = self._declaration.targets.get(candidate.subject)
         kind, other = relation(candidate, same_period, target)
+        if kind == "revision" and revised and not candidate.reason and other is not None:
+            own = (other.source, other.document) == (candidate.source, candidate.document)
+            candidate = replace(candidate, reason=revised) if own else candidate
         if kind == "known":
             return Weighed(candidate, kind, other)
         if kind == "revision" and candidate.supersedes is None and other is not None:

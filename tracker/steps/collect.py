@@ -1,0 +1,88 @@
+"""Collecting: sources fetched many at a time, their evidence kept first, what they gave written in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from tracker.db.ledger import Ledger
+from tracker.model.collected import SourceState
+from tracker.model.source import Source
+from tracker.steps.background import Background
+from tracker.steps.gather import Gathered, Site, gather, our_failure
+from tracker.steps.settle import Settled, settle, subjects_of
+
+AT_ONCE = 16
+"""Sources on their way at a time; each holds no more than its limit in memory."""
+
+TOGETHER = 64
+"""Sources whose results share a transaction: each commit waits for the disk."""
+
+Told = Callable[[Settled], None]
+"""Told of each source once what it gave is on the disk."""
+
+
+async def collect(
+    sources: Sequence[Source], site: Site, ledger: Ledger, *, force: bool = False, at_once: int = AT_ONCE, told: Told
+) -> None:
+    """Fetches and reads the sources and records what they give; one that fails stops no other.
+
+    With `force` everything is fetched and read again, whatever was seen before. Results come in the order in which
+    sources are done, and are forgotten here as soon as they were told: memory does not grow with their number.
+    """
+    states = ledger.sources.states([one.id for one in sources])
+    done: asyncio.Queue[Gathered] = asyncio.Queue(maxsize=at_once)
+    waiting: Iterator[Source] = iter(sources)
+
+    async def work() -> None:
+        for source in waiting:
+            state = states.get(source.id) or SourceState(source.id)
+            await done.put(await gather(source, site, state, force=force))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(at_once, len(sources))):
+            group.create_task(work())
+        left = len(sources)
+        while left:
+            batch = [await done.get()]
+            while len(batch) < TOGETHER and not done.empty():
+                batch.append(done.get_nowait())
+            left -= len(batch)
+            for settled in write(batch, site, ledger):
+                states[settled.source.id] = settled.state
+                told(settled)
+
+
+async def look(source: Source, site: Site, ledger: Ledger, *, force: bool = True) -> Settled:
+    """What collecting one source would come to; nothing is archived or recorded."""
+    state = ledger.sources.states([source.id]).get(source.id) or SourceState(source.id)
+    gathered = await gather(source, site, state, force=force, keep=False)
+    with ledger.reading() as book:
+        return settle(gathered, site, Background(site.declaration, book, subjects_of(gathered)), state, site.clock())
+
+
+def write(batch: Sequence[Gathered], site: Site, ledger: Ledger) -> list[Settled]:
+    """Settles what some sources gave and records it: figures, states, runs, origins of evidence in one transaction."""
+    with ledger.writing() as book:
+        states = book.sources.states([one.source.id for one in batch])
+        subjects = set[str]().union(*map(subjects_of, batch))
+        background = Background(site.declaration, book, subjects)
+        now = site.clock()
+        settled: list[Settled] = []
+        for one in batch:
+            state = states.get(one.source.id) or SourceState(one.source.id)
+            try:
+                settled.append(settle(one, site, background, state, now))
+            except Exception as error:  # a fault of ours with one source must not stop the others
+                background = Background(site.declaration, book, subjects)
+                background.add(weighed.observation for done in settled for weighed in done.new)
+                nothing = replace(one, pieces=(), unchanged=False, failure=our_failure(error))
+                settled.append(settle(nothing, site, background, state, now))
+        for evidence in (evidence for done in settled for evidence in done.evidence):
+            book.keep_evidence(evidence)
+        new = [weighed for one in settled for weighed in one.new]
+        doubts = {one.observation.id: [doubt.to_json() for doubt in one.doubts] for one in new}
+        book.append([one.observation for one in new], doubts)
+        book.sources.save([one.state for one in settled], [one.run for one in settled])
+    return settled

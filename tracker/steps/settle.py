@@ -1,0 +1,314 @@
+"""Settling what a source gave: figures weighed by the gate, statements looked for, all to be written in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tracker.db.register import Evidence
+from tracker.evaluate import gate, statements
+from tracker.evaluate.acceptance import Doubt
+from tracker.evaluate.due import Tried, next_fetch
+from tracker.evaluate.periods import period_of, taken
+from tracker.model.collected import Outcome, SourceRun, SourceState, StatementChange, Watched
+from tracker.model.declaration import Declaration
+from tracker.model.observation import Observation, Quote
+from tracker.model.problem import Problem
+from tracker.model.source import Failure, Found, Read, Source
+from tracker.model.text import Text
+from tracker.steps.background import Background, Weighed
+from tracker.steps.entry import Subject, Written, read_entry
+from tracker.steps.gather import Gathered, Piece, Site
+
+REVISED = {"zh": "来源修订了数值", "en": "revised at the source"}
+"""The reason of a revision that a source makes of its own figure."""
+
+BY = "ingest"
+"""Who records what a source gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as it was found, and what became of it; `weighed` is None where it could not be read."""
+
+    read: Read
+    found: Found
+    weighed: Weighed | None = None
+    problem: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a source: every figure found, every failure with the read it belongs to, statements that changed.
+
+    `state` and `run` are what the ledger is to say of it; `evidence` where the archived bytes came from.
+    """
+
+    gathered: Gathered
+    outcome: Outcome
+    figures: tuple[Figure, ...]
+    failures: tuple[tuple[Read | None, Failure], ...]
+    changes: tuple[StatementChange, ...]
+    state: SourceState
+    run: SourceRun
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def new(self) -> list[Weighed]:
+        """What is to be recorded, in order."""
+        return [one.weighed for one in self.figures if one.weighed is not None and one.weighed.is_new]
+
+    @property
+    def source(self) -> Source:
+        return self.gathered.source
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    read: int
+    figure: Figure
+    observation: Observation
+    shape: str
+    text: str | None
+
+
+def subjects_of(gathered: Gathered) -> set[str]:
+    """The indicators that a source feeds."""
+    return {read.indicator for read in gathered.source.reads}
+
+
+def settle(gathered: Gathered, site: Site, background: Background, state: SourceState, now: datetime) -> Settled:
+    """What the figures are beside everything known, which is counted at once, how the source stands after this."""
+    declaration, source = site.declaration, gathered.source
+    candidates, unread, failures = _candidates(gathered, declaration, site, now)
+    if gathered.failure is not None:
+        failures.insert(0, (None, gathered.failure))
+    same = state.declared == gathered.declared
+    figures, places = _weigh(candidates, source, background, state.places if same else {}, declaration.languages)
+    changes, watched, unseen = _watch(gathered, declaration, state, now)
+    failures += [(None, one) for one in unseen]
+    good = [one for one in figures if one.weighed is not None]
+    outcome = _outcome(gathered, good, failures)
+    new = [one.weighed for one in good if one.weighed is not None and one.weighed.is_new]
+    held = sum(1 for one in new if one.observation.state == "proposed")
+    error = failures[0][1] if failures else None
+    run = SourceRun(
+        source.id, gathered.started_at, gathered.ended_at, outcome,
+        None if error is None else error.kind, None if error is None else error.message, gathered.status,
+        sum(piece.size for piece in gathered.pieces) or None,
+        tuple(dict.fromkeys(piece.evidence for piece in gathered.pieces if piece.evidence)),
+        len(figures) + len(unread), len(new), held, len(good) - len(new), changes,
+    )  # fmt: skip
+    following = _following(state, gathered, error, site)
+    if error is None and not gathered.unchanged:
+        following = replace(following, places=places, watched=watched)
+    elif changes or watched != state.watched:
+        following = replace(following, watched=watched)
+    evidence = tuple(
+        Evidence(piece.evidence, piece.place, gathered.started_at, piece.media_type, piece.headers, piece.size)
+        for piece in gathered.pieces
+        if piece.evidence
+    )
+    return Settled(
+        gathered, outcome, tuple(figures) + tuple(unread), tuple(failures), changes, following, run, evidence
+    )
+
+
+def _candidates(
+    gathered: Gathered, declaration: Declaration, site: Site, now: datetime
+) -> tuple[list[_Candidate], list[Figure], list[tuple[Read | None, Failure]]]:
+    """The found figures as observations; those that cannot be read, and why reads failed."""
+    good: list[_Candidate] = []
+    bad: list[Figure] = []
+    failures: list[tuple[Read | None, Failure]] = []
+    day = gathered.started_at.astimezone(site.zone).date()
+    for piece in gathered.pieces:
+        for number, (read, results) in enumerate(piece.results):
+            if isinstance(results, Failure):
+                failures.append((read, results))
+                continue
+            indicator = declaration.indicators[read.indicator]
+            dated = []
+            undated = []
+            for found in results:
+                if gate.is_missing(found.value):
+                    continue
+                period = period_of(found, read.period, indicator.frequency, day)
+                if period is None:
+                    undated.append(Figure(read, found, problem=_no_period(found)))
+                else:
+                    dated.append((period, found))
+            if undated:
+                failures.append((read, Failure("no_period", undated[0].problem or Text.of(""))))
+                bad += undated
+            before = len(bad)
+            for period, found in taken(dated, read.take):
+                made = _observation(read, found, period.text, gathered.source, piece, declaration, now)
+                if isinstance(made, Observation):
+                    good.append(
+                        _Candidate(number, Figure(read, found), made, gate.shape(found.address, read), piece.text)
+                    )
+                else:
+                    bad.append(Figure(read, found, problem=_as_text(made)))
+            if len(bad) > before:
+                failures.append((read, Failure("no_figure", bad[before].problem or Text.of(""))))
+    return good, bad, failures
+
+
+def _observation(
+    read: Read, found: Found, period: str, source: Source, piece: Piece, declaration: Declaration, now: datetime
+) -> Observation | list[Problem]:
+    flags = "".join(
+        sorted(set((found.flags or "") + read.flags) - ({"A"} if found.flags or read.flags != "A" else set()))
+    )
+    quote = Quote(found.exact, found.prefix, found.suffix, found.start, found.end) if found.exact else None
+    written = Written(
+        read.indicator, found.value, period, unit=read.unit or "", flags=flags or "A", source=source.id,
+        document=source.document or "", evidence=piece.evidence, quote=quote, address=found.address[:1_000],
+    )  # fmt: skip
+    subject = Subject(read.indicator, indicator=declaration.indicators[read.indicator])
+    made = read_entry(written, subject, declaration, recorded_at=now, by=BY)
+    if isinstance(made, list) and [one.code for one in made] == ["two_units"]:
+        # The figure's own words win: whether its unit fits the indicator is for the gate to say.
+        made = read_entry(replace(written, unit=""), subject, declaration, recorded_at=now, by=BY)
+    return made
+
+
+def _weigh(
+    candidates: Sequence[_Candidate],
+    source: Source,
+    background: Background,
+    places: Mapping[str, Sequence[str]],
+    languages: Sequence[str],
+) -> tuple[list[Figure], dict[str, tuple[str, ...]]]:
+    """Each figure weighed, in the order of their periods; with where the figures of each read stand."""
+    clashing = gate.disagreeing([one.observation for one in candidates])
+    reason = REVISED["zh" if languages[0].partition("-")[0] == "zh" else "en"]
+    shapes: dict[str, tuple[str, ...]] = {}
+    for one in candidates:
+        key = str(one.read)
+        shapes[key] = tuple(dict.fromkeys((*shapes.get(key, ()), one.shape)))
+    elsewhere = {
+        key: known
+        for key, found in shapes.items()
+        if gate.has_moved(found, known := (*places.get(key, ()), *_accepted(key, candidates, source, background)))
+        and places.get(key)
+    }
+    figures: list[Figure] = []
+    order = sorted(range(len(candidates)), key=lambda at: (candidates[at].observation.period, at))
+    for at in order:
+        one = candidates[at]
+        weighed = background.weigh(one.observation, evidence_text=one.text, revised=reason)
+        if weighed.is_new:
+            doubts: list[Doubt] = list(weighed.doubts)
+            if at in clashing:
+                doubts.append(gate.disagree(_said_of(candidates, clashing, one.observation)))
+            if str(one.read) in elsewhere:
+                doubts.append(gate.moved(one.figure.found.address, elsewhere[str(one.read)]))
+            holding = gate.holding(doubts, source.review)
+            made = replace(weighed.observation, state="proposed" if holding else "accepted")
+            weighed = replace(weighed, observation=made, doubts=holding)
+            background.add([made])
+        figures.append(replace(one.figure, weighed=weighed))
+    kept = {key: (tuple(places[key]) if key in elsewhere else found) for key, found in shapes.items()}
+    return figures, kept
+
+
+def _accepted(key: str, candidates: Sequence[_Candidate], source: Source, background: Background) -> set[str]:
+    """Where figures of a read stood that a person accepted."""
+    reads = {one.figure.read.indicator: one.figure.read for one in candidates if str(one.read) == key}
+    return {
+        gate.shape(one.address, read)
+        for indicator, read in reads.items()
+        for one in background.recorded(indicator)
+        if one.address and one.source == source.id and one.state == "accepted"
+    }
+
+
+def _said_of(candidates: Sequence[_Candidate], clashing: set[int], one: Observation) -> list[str]:
+    return [
+        other.figure.found.value
+        for at, other in enumerate(candidates)
+        if at in clashing and other.observation.period == one.period and other.observation.subject == one.subject
+    ]
+
+
+def _watch(
+    gathered: Gathered, declaration: Declaration, state: SourceState, now: datetime
+) -> tuple[tuple[StatementChange, ...], dict[str, Watched], list[Failure]]:
+    """The watched statements that are no longer there and were before, each told once a change."""
+    source = gathered.source
+    watched = {target: state.watched.get(target, Watched()) for target in source.watch}
+    if not source.watch or not gathered.pieces or gathered.failure is not None:
+        return (), dict(state.watched), []
+    piece = gathered.pieces[0]
+    texts = [one.text for one in gathered.pieces if one.text is not None]
+    if not texts:
+        said = Text(
+            (("zh", "没有可读文本，无法核对承诺原文"), ("en", "there is no readable text to look for the statement in"))
+        )
+        return (), dict(state.watched), [Failure("not_parsed", said)]
+    text = "\n".join(texts)
+    changes: list[StatementChange] = []
+    for target, before in watched.items():
+        quote = declaration.targets[target].statement.quote or ""
+        found = statements.standing(quote, text)
+        if found is not None:
+            prefix, suffix = statements.around(text, *found)
+            watched[target] = Watched(piece.evidence, prefix, suffix)
+            continue
+        instead = statements.nearest(quote, text)
+        if before.missing_since is None or before.instead != instead:
+            changes.append(
+                StatementChange(target, quote, instead, before.prefix, before.suffix, before.evidence, piece.evidence)
+            )
+        watched[target] = replace(before, missing_since=before.missing_since or now, instead=instead)
+    return tuple(changes), watched, []
+
+
+def _outcome(gathered: Gathered, good: Sequence[Figure], failures: Sequence[object]) -> Outcome:
+    if gathered.unchanged:
+        return "unchanged"
+    if failures:
+        return "partly" if good else "failed"
+    return "recorded" if any(one.weighed is not None and one.weighed.is_new for one in good) else "nothing_new"
+
+
+def _following(state: SourceState, gathered: Gathered, error: Failure | None, site: Site) -> SourceState:
+    """How the source stands after this try. What a failure leaves as it is: the validators, the last bytes read."""
+    source, at = gathered.source, gathered.started_at
+    not_before = None if not gathered.next_after else at + min(_seconds(gathered.next_after), _seconds(31 * 86_400))
+    failures = 0 if error is None else state.failures + 1
+    tried = Tried(at, failures, not_before)
+    after = replace(
+        state, last_try_at=at, failures=failures, not_before=not_before, claimed_by=None, claimed_until=None,
+        next_try_at=next_fetch(source.id, source.every, tried, site.zone),
+    )  # fmt: skip
+    if error is not None:
+        return replace(after, failing_since=state.failing_since or at, error_kind=error.kind, error=error.message)
+    validators = gathered.validators
+    return replace(
+        after, last_success_at=at, failing_since=None, error_kind=None, error=None, declared=gathered.declared,
+        content_sha256=gathered.content, full_fetch_at=at if gathered.full else state.full_fetch_at,
+        etag=None if validators is None else validators.etag,
+        last_modified=None if validators is None else validators.last_modified,
+        validators_url=None if validators is None else validators.url,
+    )  # fmt: skip
+
+
+def _seconds(count: int) -> timedelta:
+    return timedelta(seconds=count)
+
+
+def _no_period(found: Found) -> Text:
+    if found.period:
+        said = found.period[:80]
+        return Text((("zh", f"“{said}”不是可辨认的期间"), ("en", f"{said!r} names no period")))
+    where = found.address or found.value[:40]
+    return Text((("zh", f"{where}：看不出属于哪一期"), ("en", f"{where}: nothing says which period it speaks of")))
+
+
+def _as_text(problems: Sequence[Problem]) -> Text:
+    said = "; ".join(one.message for one in problems)
+    return Text((("zh", f"无法读作数值：{said}"), ("en", f"it cannot be read as a figure: {said}")))
