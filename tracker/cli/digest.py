@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.common import PROBLEMS, TELL, Opened, day, example, now, opened, say, session, stop, today
+from tracker.cli.common import PROBLEMS, TELL, Opened, example, now, opened, print_json, say, session, stop
+from tracker.cli.moments import AsOfOption, KnownAtOption, Look, NothingKnown, ReplayOption, look
+from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ def register(app: typer.Typer) -> None:
         "tracker digest weekly --preview",
         "tracker digest weekly --lang en --format html --out reports",
         "tracker digest weekly --as-of 2025-12-31",
+        "tracker digest weekly --replay 2026-11-16 --out then",
     )
     app.command("digest", rich_help_panel=TELL, epilog=examples)(digest)
 
@@ -37,7 +41,9 @@ def digest(
         typer.Argument(metavar="NAME", show_default=False, help="As in alerts/digests.yaml; without, the only one."),
     ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show the edition; write and keep nothing.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Compose as on this day.")] = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    replay: ReplayOption = None,
     form: Annotated[
         list[str] | None,
         typer.Option("--format", metavar="FORMAT", help="html, text, md, json or pdf (repeatable)."),
@@ -46,27 +52,34 @@ def digest(
 ) -> None:
     """Composes an edition of a digest: what changed first, then where every target stands.
 
-    Without --preview it is written into the folders of its channels (or --out), a subfolder for each day.
+    Without --preview it is written into the folders of its channels (or --out), a subfolder for each day, and kept.
+    With --known-at or --replay, which look back, it is only shown, or written under --out.
     """
     from tracker.steps.publish import issues, publish
-    from tracker.wiring import load_alerts
 
-    with opened(ctx) as at:
-        alerts = load_alerts(at.workspace, at.declaration)
+    with opened(ctx) as at, ExitStack() as stack:
+        seen = look(at, as_of, known_at, replay)
+        if isinstance(seen, NothingKnown):
+            if form == ["json"]:
+                print_json(seen.to_json("digest", digest=name, targets=[]))
+            else:
+                write(seen.lines(at.language))
+            return
+        alerts, templates = _told(at, seen, stack)
         chosen = _chosen(alerts, name)
         asked = session(ctx).lang
         languages = _languages(chosen, asked)
         forms = _forms(form or [], chosen)
-        seen = today(at.declaration.timezone) if as_of is None else day(as_of, "--as-of")
-
+        back = seen.known_at is not None
+        preview = preview or (back and out is None)
         if preview:
             languages = [asked or (at.language if at.language in languages else languages[0])]
-        made = issues(chosen, at.declaration, at.ledger, seen, languages)
+        made = issues(chosen, seen.declaration, at.ledger, seen.as_of, languages, seen.known_at)
         if preview:
-            _show(at, made[0], forms if form else ["text"])
+            _show(made[0], forms if form else ["text"], templates)
             return
         folders = [out] if out is not None else _folders(at, alerts, chosen)
-        written = publish(made, chosen, at.ledger, folders, at.workspace.templates, forms, now())
+        written = publish(made, chosen, None if back else at.ledger, folders, templates, forms, now())
         _stop_at(written.problems)
         for issue in written.issues:
             typer.echo(issue.edition.subject)
@@ -78,7 +91,19 @@ def digest(
             typer.echo(f"  with pictures as SVG and PNG in charts/: {drawn}")
 
 
-def _show(at: Opened, issue: Issue, forms: Sequence[Form]) -> None:
+def _told(at: Opened, seen: Look, stack: ExitStack) -> tuple[Alerts, Path]:
+    """The digests and templates that hold: of the moment looked back at, where that is replayed, else of now."""
+    if seen.stored is None:
+        from tracker.wiring import load_alerts
+
+        return load_alerts(at.workspace, at.declaration), at.workspace.templates
+    from tracker.steps.replay import told_then
+
+    then = stack.enter_context(told_then(seen.stored, seen.declaration))
+    return then.alerts, then.templates
+
+
+def _show(issue: Issue, forms: Sequence[Form], templates: Path) -> None:
     from tracker.steps.publish import rendered
 
     if len(forms) != 1:
@@ -86,7 +111,7 @@ def _show(at: Opened, issue: Issue, forms: Sequence[Form]) -> None:
     [form] = forms
     if form == "pdf":
         raise UsageError("a PDF cannot be shown in a terminal", "leave --preview out: it is written to a file")
-    text, problems = rendered(issue, form, at.workspace.templates)
+    text, problems = rendered(issue, form, templates)
     _stop_at(problems)
     typer.echo(text, nl=False)
 

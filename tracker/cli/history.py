@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import ASSESS, JsonOption, example, known_targets, opened, print_json
+from tracker.cli.common import ASSESS, JsonOption, example, opened, print_json
 from tracker.cli.explain import restatement_lines
-from tracker.cli.moments import AsOfOption, KnownAtOption, ReplayOption, look
+from tracker.cli.moments import AsOfOption, KnownAtOption, NothingKnown, ReplayOption, look, targets_then
 from tracker.cli.phrases import phrase, word
 from tracker.cli.status import named
 from tracker.cli.terminal import Cell, Column, write
@@ -45,7 +45,13 @@ def history(
 
     with opened(ctx) as at:
         seen = look(at, as_of, known_at, replay)
-        [name] = known_targets(seen.declaration, [target])
+        if isinstance(seen, NothingKnown):
+            if json:
+                print_json(seen.to_json("history", target=target, observations=[], assessments=[], statements=[]))
+            else:
+                write(seen.lines(at.language))
+            return
+        [name] = targets_then(seen, at.declaration, [target])
         found = show.history(at.ledger, seen.declaration, name, seen.as_of, seen.known_at)
         if json:
             print_json(found.to_json())
@@ -154,8 +160,10 @@ def _entry(entry: Entry, language: str) -> Iterator[str]:
 
 
 def _told(found: History, language: str) -> Iterator[str]:
-    """Every kept assessment whose headline differs from the one before."""
-    from tracker.model.words import HEADLINES, lamp
+    """Every kept assessment whose headline differs from the one before, with the cause under it."""
+    from tracker.model.words import HEADLINES, cause, lamp
+
+    causes = {one.at: one.cause for one in found.transitions}
 
     rows: list[tuple[Cell | str, ...]] = []
     before = None
@@ -167,6 +175,9 @@ def _told(found: History, language: str) -> Iterator[str]:
         told = str(reason.get(language) or next(iter(reason.values()), "")) if isinstance(reason, dict) else ""
         said = lamp(kept.headline, language) if kept.headline in HEADLINES else kept.headline
         rows.append((kept.as_of.isoformat(), said, told, kept.declaration))
+        why = causes.get(kept.assessed_at)
+        if why is not None:
+            rows.append(("", "", phrase("changed_by", language, cause=cause(why, language)), ""))
     if not rows:
         yield "  " + phrase("never_kept", language)
         return

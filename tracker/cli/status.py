@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli import terminal
 from tracker.cli.common import ASSESS, MATCHED, JsonOption, example, known_targets, opened, print_json, stop
-from tracker.cli.moments import AsOfOption, KnownAtOption, ReplayOption, look
+from tracker.cli.moments import AsOfOption, KnownAtOption, NothingKnown, ReplayOption, look, targets_then
 from tracker.cli.terminal import Cell, Column, write
 from tracker.errors import UsageError
 
@@ -60,7 +60,13 @@ def status(
     wanted = _headlines_or_lamps(fail_on or [])
     with opened(ctx) as at:
         seen = look(at, as_of, known_at, replay)
-        chosen = _chosen(seen.declaration, targets or [], group or [])
+        if isinstance(seen, NothingKnown):
+            if json:
+                print_json(seen.to_json("status", targets=[], counts={}))
+            else:
+                write(seen.lines(at.language))
+            return
+        chosen = _chosen(seen.declaration, targets_then(seen, at.declaration, targets or []), group or [])
         found = standing(at.ledger, seen.declaration, seen.as_of, seen.known_at, chosen, compare=not seen.back)
         if json:
             print_json(found.to_json())

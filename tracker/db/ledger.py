@@ -204,7 +204,7 @@ class Ledger:
             return reviews.reviews(connection, targets, known_at)
 
     def declare(self, version: str, text: bytes, loaded_at: datetime, files: Mapping[str, str] | None = None) -> bool:
-        """Records a loaded declaration when its version is not the last recorded one; whether it did."""
+        """Records a loaded declaration when it or the files kept with it are not the last recorded; whether it did."""
         with self._write() as connection:
             return register.declare(connection, version, text, loaded_at, files)
 

@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class DeclarationVersion:
-    """A `targets.yaml` as it was loaded: its version, bytes, the files it draws in, and since when (UTC)."""
+    """A `targets.yaml` as it was loaded: its version, bytes, since when (UTC), and the files kept with it by name."""
 
     version: str
     text: bytes
@@ -73,13 +73,13 @@ class Evidence:
 def declare(
     connection: Connection, version: str, text: bytes, loaded_at: datetime, files: Mapping[str, str] | None = None
 ) -> bool:
-    """Records a loading when the version differs from the last one's; whether it did."""
-    last = connection.execute(
-        select(DECLARATION.c.version).order_by(DECLARATION.c.number.desc()).limit(1)
-    ).scalar_one_or_none()
-    if last == version:
+    """Records a loading when its version or its files differ from the last one's; whether it did."""
+    kept = dict(files or {})
+    columns = DECLARATION.c.version, DECLARATION.c.files
+    last = connection.execute(select(*columns).order_by(DECLARATION.c.number.desc()).limit(1)).first()
+    if last is not None and last.version == version and (files is None or last.files == kept):
         return False
-    values = {"version": version, "text": text, "loaded_at": loaded_at, "files": dict(files or {})}
+    values = {"version": version, "text": text, "loaded_at": loaded_at, "files": kept}
     connection.execute(insert(DECLARATION).values(values))
     return True
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from tracker.evaluate.attribute import transition
-from tracker.evaluate.reach import indicators_behind, targets_behind
-from tracker.evaluate.situation import Situation
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.review import Review
+
+if TYPE_CHECKING:
+    from tracker.evaluate.situation import Situation
 
 Observations: TypeAlias = Mapping[str, Sequence[Observation]]
 Reviews: TypeAlias = Mapping[str, Sequence[Review]]
@@ -41,6 +41,8 @@ def causes_between(before: Moment, after: Moment, targets: Iterable[str]) -> dic
 
     Only what the moments hold is compared: a target that one of them lacks is left out, too.
     """
+    from tracker.evaluate.attribute import transition
+
     successors = _successors(before.declaration), _successors(after.declaration)
     found: dict[str, str] = {}
     for target in targets:
@@ -70,6 +72,8 @@ def reach(target: str, *declarations: Declaration) -> tuple[list[str], list[str]
 
     Their ids are the subjects of the figures and marks that it looks at.
     """
+    from tracker.evaluate.reach import indicators_behind, targets_behind
+
     targets = dict.fromkeys(name for one in declarations for name in targets_behind(one, target))
     indicators = dict.fromkeys(name for one in declarations for name in indicators_behind(one, targets))
     return list(targets), list(indicators)
@@ -86,6 +90,8 @@ def _situation(
     moment: Moment, target: str, reached: tuple[Collection[str], Collection[str]], successors: Successors
 ) -> Situation:
     """The situation with no more of the declaration than it looks at: what supersedes a target belongs to that."""
+    from tracker.evaluate.situation import Situation
+
     declared = moment.declaration
     names, measured = reached
     stated = [*names, *(successor for name in names for successor in successors.get(name, ()))]

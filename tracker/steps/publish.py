@@ -23,7 +23,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, State
 from tracker.model.problem import Problem
 from tracker.model.report import Digest, Edition, Format
-from tracker.steps.causes import Moment, cause_between
+from tracker.steps.causes import Moment, causes_between
 from tracker.steps.declare import ProblemsError, in_force_at
 
 if TYPE_CHECKING:
@@ -55,17 +55,23 @@ class Published:
 
 
 def issues(
-    digest: Digest, declaration: Declaration, ledger: Ledger, as_of: date, languages: Sequence[str]
+    digest: Digest,
+    declaration: Declaration,
+    ledger: Ledger,
+    as_of: date,
+    languages: Sequence[str],
+    known_at: datetime | None = None,
 ) -> tuple[Issue, ...]:
     """The editions of `digest` for a day, one a language; reads the ledger and writes nothing.
 
-    They are compared with the digest's last edition for an earlier day.
+    They are compared with the digest's last edition for an earlier day: another version for the same day tells the
+    same changes again. With `known_at` only what was recorded, decided, said and composed by then is seen.
     """
     with ledger.reading() as book:
-        observations = book.observations()
-        waiting = list(book.entries(states=WAITING))
-        earlier = _earlier(book.editions(digest.id), as_of)
-        reviews = book.reviews()
+        observations = book.observations(known_at=known_at)
+        waiting = list(book.entries(states=WAITING, known_at=known_at))
+        earlier = _earlier(book.editions(digest.id), as_of, known_at)
+        reviews = book.reviews(known_at=known_at)
         assessments = assess_all(declaration, observations, as_of, reviews=reviews)
         previous = None if earlier is None else _said(earlier)
         before = None if earlier is None else _moment(book, earlier)
@@ -107,7 +113,7 @@ def rendered(issue: Issue, form: Form, templates: Path) -> tuple[str, list[Probl
 def publish(
     made: Sequence[Issue],
     digest: Digest,
-    ledger: Ledger,
+    ledger: Ledger | None,
     folders: Sequence[Path],
     templates: Path,
     formats: Sequence[Form],
@@ -115,6 +121,7 @@ def publish(
 ) -> Published:
     """Writes the issues of one day into `DIGEST/DAY/` under each folder and keeps them in the ledger as rendered.
 
+    Without a ledger nothing is kept: a day that is looked back at was told in its time.
     With a problem in a template nothing is written. Writing the same issues again changes no byte. Raises UsageError
     for `pdf` where it cannot be made.
     """
@@ -135,6 +142,8 @@ def publish(
         place = folder / digest.id / made[0].edition.as_of.isoformat()
         for issue in made:
             files += _write_issue(place, issue, texts, formats)
+    if ledger is None:
+        return Published(tuple(made), tuple(files))
     content = {f"{form}.{language}": text for (language, form), text in texts.items() if form != "pdf"}
     first = made[0].edition
     state = "in_review" if digest.review == "required" else "composed"
@@ -180,9 +189,10 @@ def _source(name: str, language: str, kind: str) -> str:
     return quote(f"charts/{name}.{language}.{kind}")
 
 
-def _earlier(kept: Sequence[KeptEdition], as_of: date) -> KeptEdition | None:
-    """The last edition for an earlier day, in its last version."""
-    before = [one for one in kept if one.period < as_of.isoformat()]
+def _earlier(kept: Sequence[KeptEdition], as_of: date, known_at: datetime | None) -> KeptEdition | None:
+    """The last edition for an earlier day, in its last version, of those composed by a moment (None: of all)."""
+    composed = (one for one in kept if known_at is None or one.composed_at <= known_at)
+    before = [one for one in composed if one.period < as_of.isoformat()]
     return max(before, key=lambda one: (one.period, one.version), default=None)
 
 
@@ -224,10 +234,7 @@ def _causes(
     before: Moment, now: Moment, assessments: Sequence[Assessment], previous: Mapping[str, Json]
 ) -> dict[str, str]:
     """Why each changed headline changed, where both situations can be set side by side."""
-    found = {}
-    for one in assessments:
-        if one.id in previous and previous[one.id].get("headline") != one.headline:
-            cause = cause_between(before, now, one.id)
-            if cause is not None:
-                found[one.id] = cause
-    return found
+    told = {one.id: previous[one.id].get("headline") for one in assessments if one.id in previous}
+    return causes_between(
+        before, now, [one.id for one in assessments if told.get(one.id, one.headline) != one.headline]
+    )

@@ -57,7 +57,7 @@ def restatements(ledger: Ledger, target: str, known_at: datetime | None = None) 
 def silent_since(ledger: Ledger, declaration: Declaration) -> Silent | None:
     """What a declaration changed silently of the version recorded before it; None where there is none to compare."""
     versions = ledger.declarations()
-    if versions and versions[-1].version == declaration.version:
+    while versions and versions[-1].version == declaration.version:
         versions.pop()
     if not versions:
         return None

@@ -16,7 +16,7 @@ from tracker.model.observation import Observation
 from tracker.model.target import Target
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
-from tracker.steps.causes import Moment, Past, causes
+from tracker.steps.causes import Moment, Past, Transition, causes, transitions
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
@@ -173,7 +173,7 @@ class History:
     """What was reported and said of one target: every observation with its decision, every kept assessment.
 
     `statements` are the versions of the declaration in which the target itself changed, `reviews` what persons said
-    of its status, oldest first.
+    of its status, `transitions` the changes of headline between kept assessments with their causes; oldest first.
     """
 
     declaration: Declaration
@@ -183,9 +183,11 @@ class History:
     assessment: Assessment
     statements: tuple[Restated, ...] = ()
     reviews: tuple[Review, ...] = ()
+    transitions: tuple[Transition, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The object that `history --json` prints."""
+        changed = {one.at: one for one in self.transitions}
         return {
             "schema": "tracker.history/1",
             "declaration": self.declaration.version,
@@ -199,6 +201,7 @@ class History:
                     "rule": one.rule,
                     "headline": one.headline,
                     "reason": one.body.get("reason"),
+                    "transition": changed[one.assessed_at].to_json() if one.assessed_at in changed else None,
                 }
                 for one in self.kept
             ],
@@ -232,9 +235,10 @@ def history(
         observations = book.observations(known_at=known_at)
         reviews = book.reviews(known_at=known_at)
         statements = restatements(book, target_id, known_at)
+        told = transitions(Past(book), kept)
     [assessment] = assess_all(declaration, observations, as_of, {target_id}, reviews)
     said = tuple(reviews.get(target_id, ()))
-    return History(declaration, target, entries, tuple(kept), assessment, statements, said)
+    return History(declaration, target, entries, tuple(kept), assessment, statements, said, told)
 
 
 def observation_json(declaration: Declaration, one: Observation) -> dict[str, object]:
