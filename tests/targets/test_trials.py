@@ -364,19 +364,70 @@ def test_every_note_of_an_assessment_can_be_expected() -> None:
 
 
 def test_the_page_on_rule_tests_tells_every_key() -> None:
-    """The how-to's table has a row for each expectable key, and its examples of observations can be read."""
+    """The how-to's table has a row for each expectable key, and its examples of observations and reviews can be read."""
     from tests.docs.pages import ROOT, blocks
     from tracker.targets import load
 
     page = ROOT / "docs" / "how-to" / "rule-tests.md"
     rows = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert [key for row in rows for key in re.findall("`(.+?)`", row)] == list(EXPECTABLE)
-    [fragment] = [block.text for block in blocks(page) if block.remark == "fragment"]
+    fragments = "".join(block.text for block in blocks(page) if block.remark == "fragment")
     declaration, _ = load(ROOT)
     assert declaration is not None
-    observed = fragment.partition("\n")[2].replace("\n  ", "\n      ")
-    text = f"version: 1\ntests:\n  - name: one\n    observations:\n    {observed}\n"
-    text += "    cases: [{on: 2026-01-15, expect: {labs-over-20: undecided}}]\n"
+    supposed = "".join(f"    {line}\n" for line in fragments.splitlines())
+    text = f"version: 1\ntests:\n  - name: one\n{supposed}"
+    text += "    cases: [{on: 2026-01-15, expect: {labs-over-20: met}}]\n"
     trials, problems = read_trials(text.encode(), page.name, declaration)
     assert [str(one) for one in problems] == []
-    assert len(trials[0].observations) == 6
+    assert (len(trials[0].observations), len(trials[0].reviews)) == (6, 2)
+
+
+REVIEWED = """
+version: 1
+tests:
+  - name: an override with its end
+    observations: {labs: {2024: 17家}}
+    review: {plan: {state: disputed, reason: nobody has seen it}}
+    cases:
+      - on: 2026-01-15
+        expect: {labs-over-20: {headline: open, review: computed}, plan: {review: disputed}}
+      - on: 2026-02-01
+        review: {labs-over-20: {state: overridden, headline: met, reason: seen, until: 2026-02-28}}
+        expect: {labs-over-20: {headline: met, review: overridden, cause: override, valid_until: 2026-03-01}}
+      - on: 2026-03-01
+        expect: {labs-over-20: {headline: open, review: computed, cause: clock}}
+      - on: 2026-03-02
+        review: {labs-over-20: confirmed}
+        expect: {labs-over-20: {headline: open, review: confirmed, cause: null}}
+      - on: 2026-03-03
+        review: {labs-over-20: computed}
+        expect: {labs-over-20: {review: computed, notes: []}}
+"""
+
+
+def test_reviews_are_supposed_like_figures() -> None:
+    """What a person says in a case holds from then on, ends with its time, and is lifted again."""
+    assert found(REVIEWED) == []
+    assert found(REVIEWED.replace("review: overridden, cause: override", "review: computed, cause: clock")) == [
+        "review: computed / overridden", "cause: clock / override",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("headline: met, reason: seen", "headline: met", "the key 'reason' is missing"),
+        ("headline: met, reason", "headline: overdue, reason", "labs-over-20 (threshold) can never be overdue"),
+        ("review: {labs-over-20: confirmed}", "review: {labs-over-2: confirmed}", "did you mean labs-over-20?"),
+        ("review: {labs-over-20: confirmed}", "review: {labs-over-20: confirmd}", "did you mean confirmed?"),
+        ("until: 2026-02-28", "until: 2026-02-30", "is no day"),
+    ],
+)
+def test_a_wrong_review_is_told_with_its_place(old: str, new: str, told: str) -> None:
+    """A review that could not be recorded cannot be supposed."""
+    assert old in REVIEWED
+    trials, problems = read_trials(REVIEWED.replace(old, new).encode(), "t.yaml", DECLARATION)
+    assert trials == []
+    assert len(problems) == 1
+    assert told in str(problems[0])
+    assert problems[0].line is not None

@@ -152,9 +152,9 @@ def _differ(old: Indicator | None, new: Indicator | None) -> bool:
     return old is not None and new is not None and indicator_inputs(old) != indicator_inputs(new)
 
 
-def _of(reviews: Mapping[str, Review], targets: Collection[str]) -> dict[str, tuple[str, str | None]]:
-    """What the reviews of some targets come down to: who said it and why is no input."""
-    return {name: (one.state, one.headline) for name, one in reviews.items() if name in targets}
+def _of(reviews: Mapping[str, Review], targets: Collection[str]) -> dict[str, tuple[str, str | None, date | None]]:
+    """What the reviews of some targets come down to, with their last day: who said it and why is no input."""
+    return {name: (one.state, one.headline, one.until) for name, one in reviews.items() if name in targets}
 
 
 def _in_one_unit(before: Situation, after: Situation) -> Situation:

@@ -13,6 +13,7 @@ from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.measurement import Measurement, plain
 from tracker.model.observation import Observation
+from tracker.model.review import Review
 from tracker.model.text import Text
 from tracker.model.trial import (
     Expectation,
@@ -20,6 +21,7 @@ from tracker.model.trial import (
     Holding,
     Judging,
     Mismatch,
+    Said,
     Saying,
     Stated,
     Trial,
@@ -42,12 +44,16 @@ def run(trial: Trial, declaration: Declaration) -> list[Mismatch]:
     Every case knows what the cases before it knew. Its targets are declared: reading the test has made sure of it.
     """
     known: dict[str, list[Observation]] = {}
+    said: dict[str, list[Review]] = {}
     _learn(known, trial.observations)
+    _hear(said, trial.reviews)
     found: list[Mismatch] = []
     before: Moment | None = None
     for case in trial.cases:
         _learn(known, case.observations)
-        now = Moment(declaration, {subject: tuple(reports) for subject, reports in known.items()}, case.on)
+        _hear(said, case.reviews)
+        heard = {target: tuple(reviews) for target, reviews in said.items()}
+        now = Moment(declaration, {subject: tuple(reports) for subject, reports in known.items()}, case.on, heard)
         found += _differences(trial, case, before, now)
         before = now
     return found
@@ -58,9 +64,14 @@ def _learn(known: dict[str, list[Observation]], stated: Stated) -> None:
         known.setdefault(subject, []).extend(reports)
 
 
+def _hear(said: dict[str, list[Review]], reviews: Said) -> None:
+    for target, made in reviews.items():
+        said.setdefault(target, []).extend(made)
+
+
 def _differences(trial: Trial, case: TrialCase, before: Moment | None, now: Moment) -> Iterator[Mismatch]:
     named = {expectation.target for expectation in case.expectations}
-    made = {one.id: one for one in assess_all(now.declaration, now.observations, now.as_of, named)}
+    made = {one.id: one for one in assess_all(now.declaration, now.observations, now.as_of, named, now.reviews)}
     for expectation in case.expectations:
         assessment = made[expectation.target]
         if expectation.key == "cause":
@@ -78,6 +89,8 @@ def _found(made: Assessment, expectation: Expectation) -> Found:
         case "headline" | "lamp" | "attainment" | "trajectory" | "lifecycle" as key:
             word: str | None = getattr(made, key)
             return _word(word)
+        case "review":
+            return _word(made.review_state)
         case "assessability":
             return (made.assessability, *made.reasons)
         case "reason":

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from tracker.model.measurement import Measurement
 from tracker.model.observation import Observation
+from tracker.model.review import Review
 from tracker.model.text import Text
 
 NOTES = ("worsening", "overshoot", "few_points", "review_lapsed")
@@ -19,6 +20,11 @@ Stated: TypeAlias = Mapping[str, tuple[Observation, ...]]
 """Observations by subject, each subject's in the order in which they are taken to have been recorded."""
 
 NOTHING: Stated = MappingProxyType({})
+
+Said: TypeAlias = Mapping[str, tuple[Review, ...]]
+"""What persons said of statuses by target, in the order in which they are taken to have said it."""
+
+NOBODY: Said = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +105,20 @@ class TrialCase:
     on: date
     expectations: tuple[Expectation, ...]
     observations: Stated = field(default_factory=lambda: NOTHING)
+    reviews: Said = field(default_factory=lambda: NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One rule test: `observations` are known from the beginning, the cases stand in the order of their days."""
+    """One rule test: `observations` and `reviews` are known from the beginning.
+
+    The cases stand in the order of their days.
+    """
 
     name: str
     cases: tuple[TrialCase, ...]
     observations: Stated = field(default_factory=lambda: NOTHING)
+    reviews: Said = field(default_factory=lambda: NOBODY)
 
     @property
     def expectations(self) -> int:

@@ -10,6 +10,7 @@ from tracker.evaluate.candidate import converted
 from tracker.model.assessment import Assessability, Attainment, Lamp, Lifecycle, Trajectory
 from tracker.model.declaration import Declaration
 from tracker.model.measurement import Measurement
+from tracker.model.review import REVIEW_STATES
 from tracker.model.target import RULES, Indicator
 from tracker.model.trial import NOTES, Expectation, Expected, Holding, Judging, Saying, Within, Word, Words
 from tracker.model.units import canonical
@@ -278,6 +279,7 @@ EXPECTABLE: dict[str, _KeyReader] = {
     "attainment": _word("attainment", get_args(Attainment), may_lack=True),
     "trajectory": _word("trajectory", get_args(Trajectory), may_lack=True),
     "lifecycle": _word("lifecycle", get_args(Lifecycle)),
+    "review": _word("state of a review", REVIEW_STATES),
     "assessability": _assessability,
     "reason": _reason,
     "missing": _missing,

@@ -16,10 +16,11 @@ from tracker.targets.examined import WITHOUT_INDICATOR
 from tracker.targets.figures import Figures
 from tracker.targets.indicators import read_indicator
 from tracker.targets.plans import NOT_STATED
+from tracker.targets.said import read_review
 from tracker.targets.targets import read_rule, read_target
 from tracker.yamlfile import Path, Plain
 
-KEYS = ("id", "indicator", "target", "observations", "as_of", "rule", "previous", "indicators", "targets")
+KEYS = ("id", "indicator", "target", "observations", "as_of", "rule", "review", "previous", "indicators", "targets")
 _KEYS = frozenset(KEYS)
 SUBJECT = "indicator"
 """The id of an indicator that a line gives without one."""
@@ -89,7 +90,12 @@ def _situation(reader: Reader, written: Mapping[str, Plain], path: Path, today: 
     reader.problems += [problem for problem in checked.problems if problem.severity == "error"]
     warnings = tuple(problem.message for problem in checked.problems if problem.severity == "warning")
     declaration = Declaration("", Text.of(id_), "UTC", ("en",), indicators=indicators, targets=targets)
-    return Situation(target, declaration, found.series(), found.marks, as_of, warnings)
+    said_of_it = written.get("review")
+    if said_of_it is None:
+        return Situation(target, declaration, found.series(), found.marks, as_of, warnings)
+    review = read_review(reader, said_of_it, (*path, "review"), target)
+    reviews = {} if review is None else {id_: (review,)}
+    return Situation(target, declaration, found.series(), found.marks, as_of, warnings, reviews)
 
 
 def _indicators(

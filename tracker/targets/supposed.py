@@ -1,4 +1,4 @@
-"""Observations that a rule test supposes, written by subject: the ledger knows nothing of them."""
+"""What a rule test supposes to be reported or said by persons: the ledger knows nothing of it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from tracker.model.marks import read_mark
 from tracker.model.measurement import Measurement
 from tracker.model.observation import FLAGS, Mark, Observation
 from tracker.model.period import Period
+from tracker.model.review import Review
 from tracker.model.target import Indicator, Target
-from tracker.model.trial import NOTHING, Stated
+from tracker.model.trial import NOTHING, Said, Stated
 from tracker.model.units import canonical
 from tracker.model.written import MAX_LENGTH, read_figure
 from tracker.reader import Reader, said
 from tracker.targets.fields import MAX_PERIOD, hint_for, missing_key, shown, unknown_key
+from tracker.targets.said import read_review
 from tracker.yamlfile import Path, Plain
 
 OBSERVATION = ("value", "flags")
@@ -24,7 +26,7 @@ OBSERVATION = ("value", "flags")
 
 
 class Supposed:
-    """Reads the observations of one test, each as recorded after those read before it."""
+    """Reads the observations and reviews of one test, each as recorded after those read before it."""
 
     def __init__(self, reader: Reader, declaration: Declaration) -> None:
         self.reader, self.declaration = reader, declaration
@@ -45,6 +47,23 @@ class Supposed:
             if not periods:
                 self.reader.problem("empty", f"nothing is reported for {subject}", place, "write {2024: 17}")
             found[subject] = self._reports(about, periods, place, day)
+        return MappingProxyType(found)
+
+    def reviews(self, value: Plain, path: Path) -> Said:
+        """What `{target: {state: …}}` says that persons said, each as said after those read before it."""
+        targets = self.reader.mapping(value, path, "review")
+        found: dict[str, tuple[Review, ...]] = {}
+        for name, written in (targets or {}).items():
+            target = self.declaration.targets.get(name)
+            if target is None:
+                hint = hint_for(self.reader, name, self.declaration.targets) or "targets.yaml declares them"
+                message = f"no target is called {shown(name)}"
+                self.reader.problem("unknown_target", message, (*path, name), hint, of_key=True)
+                continue
+            self.count += 1
+            review = read_review(self.reader, written, (*path, name), target, f"{self.count:07}")
+            if review is not None:
+                found[name] = (review,)
         return MappingProxyType(found)
 
     def _subject(self, word: str, path: Path) -> Indicator | Target | None:

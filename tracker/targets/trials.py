@@ -6,7 +6,7 @@ from datetime import date
 
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
-from tracker.model.trial import NOTHING, Expectation, Trial, TrialCase
+from tracker.model.trial import NOBODY, NOTHING, Expectation, Said, Trial, TrialCase
 from tracker.reader import Reader
 from tracker.targets.expected import read_expectations
 from tracker.targets.fields import missing_key, read_day, shown, unknown_key
@@ -14,8 +14,8 @@ from tracker.targets.supposed import Supposed
 from tracker.yamlfile import Path, Plain, parse_yaml
 
 TOP = ("version", "tests")
-TEST = ("name", "observations", "cases")
-CASE = ("on", "observations", "expect")
+TEST = ("name", "observations", "review", "cases")
+CASE = ("on", "observations", "review", "expect")
 """The keys of a file, of a test in it and of a case of that."""
 
 
@@ -65,13 +65,14 @@ class _Tests:
         known = NOTHING
         if "observations" in written:
             known = supposed.read(written["observations"], (*path, "observations"), date.min)
+        said = self._reviews(written, path, supposed)
         cases: list[TrialCase] = []
         for index, entry in enumerate(self._entries(written, "cases", path, "a test is made of them")):
             last = cases[-1].on if cases else date.min
             case = self._case(entry, (*path, "cases", index), supposed, last, first=index == 0)
             if case is not None:
                 cases.append(case)
-        return Trial(name, tuple(cases), known)
+        return Trial(name, tuple(cases), known, said)
 
     def _name(self, written: dict[str, Plain], path: Path) -> str:
         if "name" not in written:
@@ -93,13 +94,17 @@ class _Tests:
         reported = NOTHING
         if "observations" in written:
             reported = supposed.read(written["observations"], (*path, "observations"), day)
+        said = self._reviews(written, path, supposed)
         expected: tuple[Expectation, ...] = ()
         if "expect" not in written:
             missing_key(self.reader, "expect", path, "a case that expects nothing tests nothing")
         else:
             place = (*path, "expect")
             expected = read_expectations(self.reader, self.declaration, written["expect"], place, first=first)
-        return TrialCase(day, expected, reported)
+        return TrialCase(day, expected, reported, said)
+
+    def _reviews(self, written: dict[str, Plain], path: Path, supposed: Supposed) -> Said:
+        return supposed.reviews(written["review"], (*path, "review")) if "review" in written else NOBODY
 
     def _day(self, written: dict[str, Plain], path: Path, before: date) -> date:
         """The day of a case; with a problem that of the case before it, so that the rest can be read."""
