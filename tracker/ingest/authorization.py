@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +40,8 @@ class Credentials:
             words |= {self._secret.partition(":")[2], self._basic()}
         if self.proxy:
             words.add(httpx.URL(self.proxy).password)
-        self._hidden = sorted({form for word in words if len(word) > 2 for form in _forms(word)}, key=len, reverse=True)
+        forms = sorted({form for word in words if len(word) > 2 for form in _forms(word)}, key=len, reverse=True)
+        self._hidden = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE) if forms else None
 
     def fields(self, own: bool) -> list[tuple[str, str]]:
         """The headers for a hop; `own`: it goes to the declared origin."""
@@ -59,27 +61,30 @@ class Credentials:
     def address(self, url: httpx.URL, own: bool) -> httpx.URL:
         """The address with the secret in it where that is how the source asks for it."""
         if own and self._asked and self._asked.kind == "query" and self._asked.name:
-            return url.copy_set_param(self._asked.name, self._secret)
+            pair = f"{quote(self._asked.name, safe='')}={quote(self._secret, safe='')}".encode("ascii")
+            return url.copy_with(query=url.query + b"&" + pair if url.query else pair)
         return url
 
     def plain(self, url: httpx.URL) -> httpx.URL:
         """The address without the parameter that holds the secret: fit to be kept and shown."""
-        if self._asked and self._asked.kind == "query" and self._asked.name in url.params:
-            url = url.copy_remove_param(self._asked.name)
-        return url
+        if not (self._asked and self._asked.kind == "query" and self._asked.name):
+            return url
+        own = quote(self._asked.name, safe="").encode("ascii") + b"="
+        parts = url.query.split(b"&")
+        kept = [part for part in parts if not part.startswith(own)]
+        return url if len(kept) == len(parts) else url.copy_with(query=b"&".join(kept) or None)
 
     def betrayed_by(self, url: httpx.URL) -> bool:
         """Whether an address holds the secret."""
-        return any(form in str(url) for form in self._hidden)
+        return self._hidden is not None and self._hidden.search(str(url)) is not None
 
     def redacted(self, text: str) -> str:
-        for form in self._hidden:
-            text = text.replace(form, HIDDEN)
-        return text
+        """The text with stars for the secret, in whatever case (a host is written small) or escaping it stands."""
+        return text if self._hidden is None else self._hidden.sub(HIDDEN, text)
 
     def redacted_failure(self, failure: Failure) -> Failure:
         """The same without any secret that a server wrote back to us."""
-        if not self._hidden:
+        if self._hidden is None:
             return failure
         wordings = tuple((tag, self.redacted(wording)) for tag, wording in failure.message.wordings)
         return Failure(failure.kind, Text(wordings), failure.status, failure.retry_after)
