@@ -175,7 +175,7 @@ def test_every_day_is_said_again_to_the_byte(town: Town) -> None:
 
 
 def test_days_differ_in_what_was_recorded_between_them(town: Town) -> None:
-    """What the bytes hold is what makes the test above worth something: corrections, causes, held figures, templates."""
+    """Corrections, causes, held figures and templates are in the bytes that are compared."""
     lived(town)
     first, second, third = (
         town.said[day][f"weekly/{day}/digest.en.text".replace(".text", ".txt")].decode() for day in DAYS
