@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
+from tracker import __version__
 from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.phrases import phrase
 from tracker.model.amounts import day as spoken_day
@@ -77,6 +78,7 @@ def to_json(edition: Edition) -> str:
         "period": edition.period,
         "as_of": edition.as_of.isoformat(),
         "declaration": edition.declaration,
+        "program": __version__,
         "counts": dict(edition.counts),
         "news": [asdict(section) for section in edition.news],
         "groups": [asdict(section) for section in edition.table],
