@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -136,3 +137,27 @@ def test_forgetting(ledger: Ledger, make: Make) -> None:
     ledger.standings.forget(["over"])
     assert set(ledger.standings.stood()) == {"both"}
     assert set(ledger.last_assessments()) == {"over", "both"}
+
+
+def test_who_follows_misses_nothing(url: str, make: Make) -> None:
+    """While several write at once, a reader that goes on from the last number it saw meets every subject, each once."""
+    writers, each = 4, 15
+
+    def write(name: int) -> None:
+        with Ledger.open(url) as mine:
+            for number in range(each):
+                mine.append([make.figure(number, f"s{name}-{number}")])
+
+    with Ledger.open(url) as ledger, ThreadPoolExecutor(writers) as pool:
+        busy = [pool.submit(write, name) for name in range(writers)]
+        met: list[str] = []
+        seen = 0
+        while True:
+            finished = all(one.done() for one in busy)
+            new = ledger.standings.arrived_after(seen)
+            met += new
+            seen = max(new.values(), default=seen)
+            if finished:
+                break
+        assert [one.exception() for one in busy] == [None] * writers
+    assert sorted(met) == sorted(f"s{name}-{number}" for name in range(writers) for number in range(each))

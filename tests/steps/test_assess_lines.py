@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.steps import assess_lines as assess_lines_step
-from tracker.steps.assess_lines import CHUNK_BYTES, assess_lines, decode
+from tracker.steps.assess_lines import CHUNK_BYTES, answer_line, assess_lines, decode
 
 TODAY = date(2026, 11, 22)
 LABS: dict[str, Any] = {
@@ -319,3 +319,17 @@ def _wide(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(_wide, value))
     return isinstance(value, int) and abs(value) >= 2**63
+
+
+def test_a_figure_still_to_count_ends_the_validity() -> None:
+    """A line with a figure of a period to come holds until that period begins."""
+    line = {
+        "id": "t",
+        "indicator": {"unit": "家"},
+        "target": {"aim": "> 20"},
+        "observations": [{"period": "2024", "value": 17}, {"period": "2027", "value": 22}],
+        "as_of": "2026-11-22",
+    }
+    made, bad = answer_line(1, json.dumps(line).encode(), date(2026, 11, 22))
+    assert not bad
+    assert json.loads(made)["valid_until"] == "2027-01-01"

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from datetime import date
 
 from tracker.evaluate.board import Board
-from tracker.evaluate.reviewed import all_holding
+from tracker.evaluate.reviewed import all_holding, next_to_speak
 from tracker.evaluate.series import Series, in_force
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
@@ -37,13 +37,27 @@ class Situation:
     def assess(self) -> Assessment:
         """Where the target stands."""
         series = {subject: one.until(self.as_of) for subject, one in self.series.items()}
-        made = Board(self.declaration, self.observations, self.as_of, series, self.held).assess(self.target.id)
+        board = Board(self.declaration, self.observations, self.as_of, series, self.held)
+        board.expect(self.target.id, self._next_to_count(series))
+        made = board.assess(self.target.id)
         return replace(made, warnings=self.warnings) if self.warnings else made
 
     @property
     def held(self) -> dict[str, Review]:
         """The reviews that hold on the day, by target."""
         return all_holding(self.reviews, self.as_of, self.declaration.timezone)
+
+    def _next_to_count(self, series: Mapping[str, Series]) -> date | None:
+        """The first day on which one more figure of a series or one more review counts."""
+        days = [
+            period.start
+            for subject, whole in self.series.items()
+            if series[subject] is not whole
+            for period in whole.periods
+            if period.start > self.as_of
+        ]
+        said = (next_to_speak(some, self.as_of, self.declaration.timezone) for some in self.reviews.values())
+        return min([*days, *(day for day in said if day is not None)], default=None)
 
     def reported(self) -> dict[str, list[Observation]]:
         """The figures and marks in force by subject, one a period (for marks: a period and mark), in their order.
