@@ -182,12 +182,11 @@ class City:
 
     def _measure(self) -> None:
         name = self.chance.choice(list(self.indicators))
-        changed: dict[str, object] = self.chance.choice(
-            (
-                {"direction": "up"}, {"direction": "down"}, {"linkable": True}, {"grace": "P5D"}, {"grace": "P200D"},
-                {"frequency": "annual"}, {"name": f"Renamed {self._made}"},
-            )
+        changes: tuple[dict[str, object], ...] = (
+            {"direction": "up"}, {"direction": "down"}, {"linkable": True}, {"grace": "P5D"}, {"grace": "P200D"},
+            {"frequency": "annual"}, {"name": f"Renamed {self._made}"},
         )  # fmt: skip
+        changed = self.chance.choice(changes)
         self.indicators[name] = {**self.indicators[name], **changed}
 
     def _target(self, kind: str) -> dict[str, object]:
