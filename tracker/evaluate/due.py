@@ -29,7 +29,7 @@ COUNTED = 1_000
 
 @value
 class Tried:
-    """The tries of a source: when last (UTC), how many failed in a row, before when the server wants none."""
+    """The tries of a source: when last (UTC), how many failed in a row, before when there shall be none."""
 
     last: datetime | None = None
     failures: int = 0
@@ -53,7 +53,7 @@ def why_fetch(source: str, every: Cron | timedelta | None, tried: Tried, now: da
     if every is None:
         return None
     if tried.last is None:
-        return Due("never_fetched", now)
+        return None if tried.not_before is not None and tried.not_before > now else Due("never_fetched", now)
     if tried.last > now + HOUR:
         return Due("clock_set_back", now)
     at = next_fetch(source, every, tried, zone)

@@ -11,6 +11,7 @@ from tracker.model.collected import SourceState
 from tracker.model.source import Source
 from tracker.steps.background import Background
 from tracker.steps.gather import Gathered, Site, gather, our_failure
+from tracker.steps.reach import Reach
 from tracker.steps.settle import Settled, settle, subjects_of
 
 AT_ONCE = 16
@@ -22,23 +23,40 @@ TOGETHER = 64
 Told = Callable[[Settled], None]
 """Told of each source once what it gave is on the disk."""
 
+Mine = Callable[[Source], bool]
+"""Asked right before a source is fetched whether it is ours to fetch."""
+
 
 async def collect(
-    sources: Sequence[Source], site: Site, ledger: Ledger, *, force: bool = False, at_once: int = AT_ONCE, told: Told
+    sources: Sequence[Source],
+    site: Site,
+    ledger: Ledger,
+    *,
+    force: bool = False,
+    at_once: int = AT_ONCE,
+    mine: Mine | None = None,
+    told: Told,
 ) -> None:
     """Fetches and reads the sources and records what they give; one that fails stops no other.
 
-    With `force` everything is fetched and read again, whatever was seen before. Results come in the order in which
-    sources are done, and are forgotten here as soon as they were told: memory does not grow with their number.
+    With `force` everything is fetched and read again, whatever was seen before. Those that `mine` denies are passed
+    over. Results come in the order in which sources are done, and are forgotten here as soon as they were told: memory
+    does not grow with their number. Only those that nobody reached wait to the end, when it is clear whose fault it is.
     """
     states = ledger.sources.states([one.id for one in sources])
-    done: asyncio.Queue[Gathered] = asyncio.Queue(maxsize=at_once)
+    done: asyncio.Queue[Gathered | None] = asyncio.Queue(maxsize=at_once)
     waiting: Iterator[Source] = iter(sources)
+    reach = Reach()
 
     async def work() -> None:
         for source in waiting:
             state = states.get(source.id) or SourceState(source.id)
-            await done.put(await gather(source, site, state, force=force))
+            await done.put(await gather(source, site, state, force=force) if mine is None or mine(source) else None)
+
+    def record(batch: Sequence[Gathered]) -> None:
+        for settled in write(batch, site, ledger):
+            states[settled.source.id] = settled.state
+            told(settled)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(at_once, len(sources))):
@@ -49,9 +67,8 @@ async def collect(
             while len(batch) < TOGETHER and not done.empty():
                 batch.append(done.get_nowait())
             left -= len(batch)
-            for settled in write(batch, site, ledger):
-                states[settled.source.id] = settled.state
-                told(settled)
+            record([one for one in batch if one is not None and not reach.holds(one)])
+    record(reach.judged())
 
 
 async def look(source: Source, site: Site, ledger: Ledger, *, force: bool = True) -> Settled:
@@ -64,6 +81,8 @@ async def look(source: Source, site: Site, ledger: Ledger, *, force: bool = True
 
 def write(batch: Sequence[Gathered], site: Site, ledger: Ledger) -> list[Settled]:
     """Settles what some sources gave and records it: figures, states, runs, origins of evidence in one transaction."""
+    if not batch:
+        return []
     with ledger.writing() as book:
         states = book.sources.states([one.source.id for one in batch])
         subjects = set[str]().union(*map(subjects_of, batch))

@@ -24,6 +24,9 @@ from tracker.steps.gather import Gathered, Piece, Site
 REVISED = {"zh": "来源修订了数值", "en": "revised at the source"}
 """The reason of a revision that a source makes of its own figure."""
 
+WAIT_OFFLINE = timedelta(minutes=5)
+"""How long a source is left alone when the fault was ours; it was not tried then."""
+
 BY = "ingest"
 """Who records what a source gives."""
 
@@ -126,7 +129,8 @@ def _candidates(
     for piece in gathered.pieces:
         for number, (read, results) in enumerate(piece.results):
             if isinstance(results, Failure):
-                failures.append((read, results))
+                if results != gathered.failure:
+                    failures.append((read, results))
                 continue
             indicator = declaration.indicators[read.indicator]
             dated = []
@@ -276,8 +280,13 @@ def _outcome(gathered: Gathered, good: Sequence[Figure], failures: Sequence[obje
 
 
 def _following(state: SourceState, gathered: Gathered, error: Failure | None, site: Site) -> SourceState:
-    """How the source stands after this try. What a failure leaves as it is: the validators, the last bytes read."""
+    """How the source stands after this try. What a failure leaves as it is: the validators, the last bytes read.
+
+    A fault of our own connection leaves everything as it was: it says nothing of the source.
+    """
     source, at = gathered.source, gathered.started_at
+    if error is not None and error.kind == "offline":
+        return replace(state, not_before=at + WAIT_OFFLINE, claimed_by=None, claimed_until=None)
     not_before = None if not gathered.next_after else at + min(_seconds(gathered.next_after), _seconds(31 * 86_400))
     failures = 0 if error is None else state.failures + 1
     tried = Tried(at, failures, not_before)
