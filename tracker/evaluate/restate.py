@@ -1,21 +1,23 @@
 """What became of the targets from one version of the declaration to the next, and whether anybody said so.
 
 A change is declared by a new entry under `revisions:`, or by a new target that supersedes the old one. Everything else
-that moves an aim, a deadline, a baseline or an indicator is a silent change of our own file.
+that changes what a target states, how it is rated or what its indicator says is a silent change of our own file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 from tracker.evaluate.moved import Move, moved
+from tracker.evaluate.rescale import in_unit
 from tracker.evaluate.restated import Field, sentence
 from tracker.evaluate.stated import aim_text, baseline_text, deadline_text, indicator_text, statement_text
-from tracker.model.aim import Aim, Bound, Change, Checklist, Keep, Range, RollUp, Stages, Threshold, Total
+from tracker.evaluate.terms import Term, covered_terms, measured_terms, own_terms
+from tracker.model.aim import Aim, Checklist, RollUp, Stages
 from tracker.model.declaration import Declaration
 from tracker.model.period import Period
 from tracker.model.target import Baseline, Indicator, Revision, Target
@@ -131,13 +133,16 @@ class _Pair:
         if not added:
             yield from self.beginnings()
             yield from self.rewritten()
+            yield from self.told(covered_terms(self.old, self.new, self.measured, self.measures, self.factor or ONE))
+        if not ended:
+            yield from self.terms()
         for at, revision in enumerate(added):
             yield self.revised(revision, added[at - 1] if at else None)
 
     def aims(self) -> Iterator[StatementChange]:
         """Another aim than the one that was stated first."""
         old, new = self.old.aim, self.new.aim
-        if _written_alike(_in_unit(old, self.factor or ONE), new):
+        if _written_alike(in_unit(old, self.factor or ONE), new):
             return
         worked = self.moved((old, None), (new, None))
         yield self.change("aim", aim_text(old, self.measured), aim_text(new, self.measures), worked)
@@ -156,6 +161,18 @@ class _Pair:
             yield self.change("baseline", baseline_text(old, self.measured), baseline_text(new, self.measures))
         if self.old.indicator != self.new.indicator or self.factor is None:
             yield self.change("indicator", indicator_text(self.measured), indicator_text(self.measures))
+
+    def terms(self) -> Iterator[StatementChange]:
+        """Terms that no revision speaks for, the target's own and its indicator's."""
+        factor = self.factor or ONE
+        yield from self.told(own_terms(self.old, self.new, factor))
+        if self.measured is not None and self.measures is not None and self.old.indicator == self.new.indicator:
+            yield from self.told(measured_terms(self.measured, self.measures, factor))
+
+    def told(self, terms: Iterable[Term]) -> Iterator[StatementChange]:
+        """Other terms than before, each as a change."""
+        for term in terms:
+            yield self.change(*term)
 
     def rewritten(self) -> Iterator[StatementChange]:
         """The first recorded revision that says something else now, or is gone; what follows it is its consequence."""
@@ -225,28 +242,7 @@ def _moved(before: _Statement, measured: Indicator | None, after: _Statement, me
     if factor is None or (measured is not None and measures is not None and measured.id != measures.id):
         return "incomparable"
     (aim, by), whole = before, measures is not None and measures.whole
-    return moved(_in_unit(aim, factor), by, *after, whole=whole)
-
-
-def _in_unit(aim: Aim, factor: Decimal) -> Aim:
-    """The aim with its amounts in another unit, `factor` of it to one of ours; shares and counts have none."""
-    if factor == ONE:
-        return aim
-    match aim:
-        case Threshold(bound):
-            return Threshold(Bound(bound.op, bound.value * factor))
-        case Range(low, high):
-            return Range(low * factor, high * factor)
-        case Total(bound, since):
-            return Total(Bound(bound.op, bound.value * factor), since)
-        case Change(form="absolute"):
-            return replace(aim, amount=aim.amount * factor)
-        case Keep(level, misses):
-            converted = _in_unit(level, factor)
-            assert isinstance(converted, Threshold | Range)
-            return Keep(converted, misses)
-        case _:
-            return aim
+    return moved(in_unit(aim, factor), by, *after, whole=whole)
 
 
 def _written_alike(old: Aim, new: Aim) -> bool:
@@ -283,7 +279,7 @@ def _start_alike(old: Baseline | None, new: Baseline | None, factor: Decimal) ->
 
 def _says(revision: Revision, factor: Decimal) -> tuple[object, ...]:
     """What a revision states, whatever the word for it, its document and its note."""
-    aim = None if revision.aim is None else _in_unit(revision.aim, factor)
+    aim = None if revision.aim is None else in_unit(revision.aim, factor)
     return revision.change in ENDINGS, aim, revision.by_stated, revision.by
 
 

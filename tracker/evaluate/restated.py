@@ -10,8 +10,15 @@ from tracker.model.amounts import is_chinese
 from tracker.model.text import Text
 from tracker.model.words import Catalogue, in_language
 
-Field: TypeAlias = Literal["aim", "by", "baseline", "indicator", "revisions", "target"]
-"""What of a target changed: `revisions` the statement as revisions have made it, `target` the whole of it."""
+Field: TypeAlias = Literal[
+    "aim", "by", "baseline", "indicator", "revisions", "target",
+    "path", "when", "statement", "reading", "commitment", "rule", "opted_out",
+    "direction", "limits", "measure", "whole", "ratio", "due",
+]  # fmt: skip
+"""What of a target changed: `revisions` the statement as revisions have made it, `target` the whole of it.
+
+From `direction` on it is what its indicator says; `due` is how often figures come and how long they may take.
+"""
 
 FIELDS: Catalogue = {
     "aim": {"zh": "目标要求", "en": "The aim"},
@@ -20,6 +27,19 @@ FIELDS: Catalogue = {
     "indicator": {"zh": "指标", "en": "The indicator"},
     "revisions": {"zh": "已声明的修订", "en": "A declared revision"},
     "target": {"zh": "目标", "en": "The target"},
+    "path": {"zh": "进度要求", "en": "The path"},
+    "when": {"zh": "前提条件", "en": "The condition"},
+    "statement": {"zh": "原文表述", "en": "The stated wording"},
+    "reading": {"zh": "解读", "en": "Our reading"},
+    "commitment": {"zh": "约束力", "en": "How firmly it is promised"},
+    "rule": {"zh": "评估规则", "en": "The rule"},
+    "opted_out": {"zh": "不评估的理由", "en": "The reason not to assess it"},
+    "direction": {"zh": "指标方向", "en": "The indicator's direction"},
+    "limits": {"zh": "指标限值", "en": "The indicator's limits"},
+    "measure": {"zh": "指标计量方式", "en": "How the indicator is measured"},
+    "whole": {"zh": "是否只计整数", "en": "Whether only whole numbers are counted"},
+    "ratio": {"zh": "比值构成", "en": "What the share is made of"},
+    "due": {"zh": "报送时限", "en": "When figures are due"},
 }
 
 MOVES: Catalogue = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from tracker.evaluate.shown import signed_change
@@ -25,7 +25,7 @@ from tracker.model.aim import (
 )
 from tracker.model.measurement import plain
 from tracker.model.period import Period
-from tracker.model.target import Baseline, Indicator
+from tracker.model.target import Baseline, Indicator, PathPoint
 from tracker.model.text import Text
 from tracker.model.words import KINDS, in_language
 
@@ -66,6 +66,19 @@ def baseline_text(baseline: Baseline | None, indicator: Indicator | None) -> Tex
         display_unit = None if indicator is None else indicator.display_unit
         figure = amounts.interval(baseline.measurement, language, display_unit)
         return figure + _in_brackets(amounts.period(baseline.period.text, language), language)
+
+    return text(say)
+
+
+def path_text(path: Sequence[PathPoint], indicator: Indicator | None) -> Text | None:
+    """The levels due on the way: `10 (2022), 20 (2025)`; None where there are none."""
+    if not path:
+        return None
+
+    def say(language: str) -> str:
+        write, comma = _writer(indicator, language), "、" if amounts.is_chinese(language) else ", "
+        due = ((point.value, amounts.period(point.period.text, language)) for point in path)
+        return comma.join(write(value) + _in_brackets(when, language) for value, when in due)
 
     return text(say)
 
