@@ -9,6 +9,8 @@ from pathlib import Path
 from tracker.errors import UsageError
 
 DECLARATION = "targets.yaml"
+RULE_TESTS = "tests/rules"
+"""The folder of the workspace's own rule tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ class Workspace:
     @property
     def seed(self) -> Path:
         return self.db / "observations.csv"
+
+    @property
+    def rule_tests(self) -> list[Path]:
+        """The files of the workspace's own rule tests, by name."""
+        folder = self.root / RULE_TESTS
+        return sorted(file for end in ("yaml", "yml") for file in folder.glob(f"*.{end}"))
 
     @property
     def out(self) -> Path:

@@ -22,6 +22,7 @@ def beginning(page: Path, folder: Path) -> Path:
     if EMPTY not in page.read_text(encoding="utf-8"):
         shutil.copy2(ROOT / "targets.yaml", workspace)
         shutil.copytree(ROOT / "alerts", workspace / "alerts")
+        shutil.copytree(ROOT / "tests" / "rules", workspace / "tests" / "rules")
         (workspace / "db").mkdir()
         shutil.copy2(ROOT / "db" / "observations.csv", workspace / "db")
         setting_up = workspace / "tracker.sh"

@@ -101,12 +101,14 @@ def test_init_writes_a_workspace_that_works(tmp_path: Path, language: str) -> No
         "db/observations.csv",
         "targets.schema.json",
         "targets.yaml",
+        "tests/rules/examples.yaml",
     }
     assert json.loads((root / "targets.schema.json").read_text(encoding="utf-8")) == json_schema()
     first = (root / "targets.yaml").read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=targets.schema.json"
     checked = tracker("-C", root, "check")
-    assert (checked.exit_code, checked.stdout) == (0, "1 declaration, 2 indicators, 3 targets, no problems\n")
+    told = "1 declaration, 2 indicators, 3 targets, 2 rule tests, no problems\n"
+    assert (checked.exit_code, checked.stdout) == (0, told)
     imported = tracker("-C", root, "import", root / "db" / "observations.csv")
     assert imported.exit_code == 0, imported.output
     shown = tracker("-C", root, "status", "--json")

@@ -41,7 +41,10 @@ def register(app: typer.Typer) -> None:
 
 
 def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
-    """Validates everything declared; every problem with file, line and column."""
+    """Validates everything declared; every problem with file, line and column.
+
+    The workspace's own rule tests, tests/rules/*.yaml, are run too: an expectation that does not come true is a problem.
+    """
     from tracker.targets import load
 
     root = common.session(ctx).workspace.root
@@ -49,12 +52,16 @@ def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
     sound = declaration if not problems else None
     for checker in CHECKERS:
         problems += checker(root, sound)
+    tests = 0
+    if sound is not None:
+        tests, failures = _rule_tests(root, sound)
+        problems += failures
     silent = None if problems or declaration is None else _silent(ctx, declaration)
     problems = [_as_seen_from_here(problem, root) for problem in problems]
     if json:
-        _print_json(declaration, problems, silent)
+        _print_json(declaration, problems, silent, tests)
     else:
-        _print_text(declaration, problems)
+        _print_text(declaration, problems, tests)
         if silent is not None:
             write(_note(silent, common.session(ctx).lang or common.locale_language() or "en"))
     if problems:
@@ -73,6 +80,15 @@ def _templates(root: Path, _declaration: Declaration | None) -> list[Problem]:
     from tracker.alerts.check import check_templates
 
     return check_templates(root)
+
+
+def _rule_tests(root: Path, declaration: Declaration) -> tuple[int, list[Problem]]:
+    """How many rule tests the workspace has of its own, and what does not come out as they expect."""
+    from tracker.steps.trial import try_own
+    from tracker.workspace import Workspace
+
+    outcome = try_own(Workspace(root), declaration)
+    return outcome.tests, outcome.failures
 
 
 def _silent(ctx: typer.Context, declaration: Declaration) -> Silent | None:
@@ -123,23 +139,26 @@ def _as_seen_from_here(problem: Problem, root: Path) -> Problem:
         return replace(problem, file=str(root / problem.file))
 
 
-def _print_text(declaration: Declaration | None, problems: list[Problem]) -> None:
+def _print_text(declaration: Declaration | None, problems: list[Problem], tests: int) -> None:
     for problem in problems:
         write(one_line(str(problem)))
     if problems:
         write(paint(_count(len(problems), "problem"), "red"))
     elif declaration is not None:
         said = [_count(len(declaration.indicators), "indicator"), _count(len(declaration.targets), "target")]
+        if tests:
+            said.append(_count(tests, "rule test"))
         write(paint(f"1 declaration, {', '.join(said)}, no problems", "green"))
 
 
-def _print_json(declaration: Declaration | None, problems: list[Problem], silent: Silent | None) -> None:
+def _print_json(declaration: Declaration | None, problems: list[Problem], silent: Silent | None, tests: int) -> None:
     common.print_json(
         {
             "schema": "tracker.check/1",
             "declaration": None if declaration is None else declaration.version,
             "indicators": 0 if declaration is None else len(declaration.indicators),
             "targets": 0 if declaration is None else len(declaration.targets),
+            "rule_tests": tests,
             "problems": [{**problem.to_json(), "severity": problem.severity} for problem in problems],
             "compared_with": None if silent is None else silent.version,
             "silent_changes": [] if silent is None else [one.to_json() for one in silent.changes],
@@ -208,6 +227,7 @@ def _skeleton(language: str) -> dict[str, str]:
     skeleton = files("tracker") / "skeleton"
     names = (
         "targets.yaml", "README.md", "alerts/digests.yaml", "alerts/channels.yaml", "db/observations.csv",
+        "tests/rules/examples.yaml",
     )  # fmt: skip
     texts = {name: skeleton.joinpath(language, *name.split("/")).read_text(encoding="utf-8") for name in names}
     # A file called .gitignore would act on the engine's own folder, so it is kept without its dot.

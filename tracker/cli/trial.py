@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,17 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import common
+from tracker.workspace import RULE_TESTS
 
 if TYPE_CHECKING:
     from tracker.model.declaration import Declaration
     from tracker.model.trial import Mismatch
     from tracker.steps.trial import Outcome
+    from tracker.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
     examples = common.example(
-        "tracker test tests/rules/labs.yaml",
+        "tracker test",
         "tracker test tests/rules/*.yaml --targets next.yaml",
     )
     app.command("test", rich_help_panel=common.DECLARE, epilog=examples)(test)
@@ -27,7 +30,12 @@ def register(app: typer.Typer) -> None:
 
 def test(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="YAML files of rule tests.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE", help="YAML files of rule tests; those in tests/rules of the workspace where none is named."
+        ),
+    ] = None,
     targets: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Test this declaration in place of the workspace's targets.yaml."),
@@ -37,7 +45,8 @@ def test(
     """Runs rule tests: given these figures, on this day, is every target where it should be?
 
     The figures stand in the test itself; the ledger is neither read nor written. Every expectation that does not come
-    true is told with its place, what was expected and what was found; then the exit code is 3.
+    true is told with its place, what was expected and what was found; then the exit code is 3. The tests in tests/rules
+    are run by check too, and before a changed targets.yaml is accepted.
     """
     from tracker import wiring
     from tracker.steps.declare import declared_in
@@ -46,7 +55,7 @@ def test(
     asked = common.session(ctx)
     declaration = wiring.load_declaration(asked.workspace) if targets is None else declared_in(targets)
     language = asked.language(declaration.languages)
-    outcome = try_files(files, declaration)
+    outcome = try_files(files or _own(asked.workspace), declaration)
     if json:
         _print_json(outcome, declaration)
     else:
@@ -55,13 +64,24 @@ def test(
         common.stop(common.PROBLEMS)
 
 
+def _own(workspace: Workspace) -> list[Path]:
+    """The workspace's own rule tests, as they are seen from here; UsageError where there are none."""
+    from tracker.errors import UsageError
+
+    own = [Path(os.path.relpath(file)) for file in workspace.rule_tests]
+    if not own:
+        raise UsageError(f"there are no rule tests in {workspace.root / RULE_TESTS}", "name a FILE, or write one there")
+    return own
+
+
 def _print_text(outcome: Outcome, language: str) -> None:
     from tracker.cli.terminal import paint, write
     from tracker.model.lines import one_line
 
     write(one_line(str(problem)) for problem in outcome.problems)
     for mismatch, ends in _grouped(outcome.mismatches):
-        write(one_line(_told(mismatch, language)))
+        wanted = mismatch.expectation
+        write(one_line(f"{wanted.file}:{wanted.line}:{wanted.column}: {mismatch.message(language)}"))
         if ends:
             write(paint(f"  {one_line(mismatch.sentence.in_language(language))}", "grey"))
     if outcome.problems:
@@ -88,19 +108,6 @@ def _grouped(mismatches: tuple[Mismatch, ...]) -> Iterator[tuple[Mismatch, bool]
 
 def _about(one: Mismatch) -> tuple[str, str, object, str]:
     return one.expectation.file, one.trial, one.on, one.expectation.target
-
-
-def _told(one: Mismatch, language: str) -> str:
-    """A mismatch on one line, its place as editors and terminals link it."""
-    from tracker.model.trial import Saying
-
-    wanted = one.expectation
-    place = f"{wanted.file}:{wanted.line}:{wanted.column}"
-    expected, found = wanted.written, one.found.in_language(language)
-    if isinstance(wanted.expected, Saying):
-        expected, found = f'"{expected}"', f'"{one.found.in_language(wanted.expected.language or language)}"'
-    about = f"{one.trial}, {one.on}, {wanted.target}"
-    return f"{place}: {about}: {wanted.label}: expected {expected}, found {found}"
 
 
 def _count(number: int, what: str) -> str:

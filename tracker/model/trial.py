@@ -135,3 +135,12 @@ class Mismatch:
     expectation: Expectation
     found: Text
     sentence: Text
+
+    def message(self, language: str = "en") -> str:
+        """The mismatch on one line, without its place: what was expected, and what was found in its stead."""
+        wanted = self.expectation
+        expected, found = wanted.written, self.found.in_language(language)
+        if isinstance(wanted.expected, Saying):
+            expected, found = f'"{expected}"', f'"{self.found.in_language(wanted.expected.language or language)}"'
+        about = f"{self.trial}, {self.on}, {wanted.target}"
+        return f"{about}: {wanted.label}: expected {expected}, found {found}"
