@@ -15,7 +15,7 @@ from tracker.targets.documents import DOCUMENT, OWNER
 from tracker.targets.expand import BLOCK
 from tracker.targets.forms import AIM
 from tracker.targets.indicators import INDICATOR
-from tracker.targets.load import TOP
+from tracker.targets.load import REVIEW, TOP
 from tracker.targets.plans import ITEM, STAGE
 from tracker.targets.reads import READ
 from tracker.targets.reference import reference_markdown
@@ -114,6 +114,7 @@ def test_an_editor_marks_what_a_schema_can_tell(name: str) -> None:
 def test_it_has_exactly_the_keys_that_are_read() -> None:
     """Every key the loader reads is described, and no other."""
     read: dict[str, Mapping[str, object]] = {
+        "review": dict.fromkeys(REVIEW),
         "document": DOCUMENT,
         "owner": OWNER,
         "indicator": INDICATOR,

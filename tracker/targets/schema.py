@@ -43,6 +43,11 @@ DOCUMENT = mapping(
     ("title",),
 )
 
+REVIEW = mapping(
+    "How statuses and verdicts are reviewed.",
+    {"two_person": key("true: an override or a verdict counts only once another person seconds it.", TRUTH, True)},
+)
+
 OWNER = mapping(
     "The body or person that answers for indicators and targets.",
     {
@@ -272,19 +277,7 @@ TOP: Schema = {
     ),
     "timezone": key("The IANA time zone by which days begin and end.", {"type": "string"}, "Asia/Shanghai"),
     "languages": key("The languages it is told in; those of title where left out.", STRINGS, ["zh", "en"]),
-    "review": key(
-        "How statuses and verdicts are reviewed: with two_person, one that a person gives counts only once another "
-        "person seconds it.",
-        mapping(
-            "How statuses and verdicts are reviewed.",
-            {
-                "two_person": key(
-                    "true: an override or a verdict counts only once another person seconds it.", TRUTH, True
-                )
-            },
-        ),
-        {"two_person": True},
-    ),
+    "review": key("How statuses and verdicts are reviewed.", ref("review"), {"two_person": True}),
     "documents": key("Where targets and figures were stated.", _named(ref("document"))),
     "owners": key("Who answers for them.", _named(ref("owner"))),
     "groups": key("The groups targets are shown in, with their names.", _named(ref("text")), {"platforms": "平台"}),
@@ -295,8 +288,8 @@ TOP: Schema = {
 }
 
 PARTS: dict[str, Schema] = {
-    "document": DOCUMENT, "owner": OWNER, "indicator": INDICATOR, "target": TARGET, "statement": STATEMENT,
-    "stage": STAGE, "item": ITEM, "revision": REVISION, "source": SOURCE, "read": READ, "block": BLOCK,
+    "review": REVIEW, "document": DOCUMENT, "owner": OWNER, "indicator": INDICATOR, "target": TARGET,
+    "statement": STATEMENT, "stage": STAGE, "item": ITEM, "revision": REVISION, "source": SOURCE, "read": READ, "block": BLOCK,
 }  # fmt: skip
 """The mappings of the file, by the name of each."""
 
