@@ -289,7 +289,8 @@ TOP: Schema = {
 
 PARTS: dict[str, Schema] = {
     "review": REVIEW, "document": DOCUMENT, "owner": OWNER, "indicator": INDICATOR, "target": TARGET,
-    "statement": STATEMENT, "stage": STAGE, "item": ITEM, "revision": REVISION, "source": SOURCE, "read": READ, "block": BLOCK,
+    "statement": STATEMENT, "stage": STAGE, "item": ITEM, "revision": REVISION, "source": SOURCE, "read": READ,
+    "block": BLOCK,
 }  # fmt: skip
 """The mappings of the file, by the name of each."""
 
