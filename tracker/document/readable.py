@@ -34,10 +34,10 @@ def media_kind(content: bytes, media_type: str | None) -> str:
 
 def _guess(content: bytes) -> str:
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "text/html"
-    if head.startswith((b"<?xml", b"<rss", b"<feed")):
+    if head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")):
         return "application/xml"
+    if head.startswith((b"<!doctype html", b"<!--")) or (head[:1] == b"<" and head[1:2].isalpha()):
+        return "text/html"
     return "application/octet-stream" if b"\0" in content[:8192] or head.startswith(b"%pdf") else "text/plain"
 
 

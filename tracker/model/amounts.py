@@ -30,7 +30,7 @@ _ZH_UNITS = {
     "SGD": "新加坡元", "JPY": "日元", "百分点": "个百分点",
 }  # fmt: skip
 
-_EN_UNITS = {
+UNITS_IN_ENGLISH = {
     "百分点": "percentage points", "吨": "t", "千克": "kg", "公斤": "kg", "克": "g", "毫克": "mg",
     "公里": "km", "千米": "km", "米": "m", "毫米": "mm", "平方公里": "km²", "平方千米": "km²", "平方米": "m²",
     "立方米": "m³", "公顷": "ha", "亩": "mu", "千瓦": "kW", "兆瓦": "MW", "吉瓦": "GW", "千瓦时": "kWh", "度": "kWh",
@@ -230,7 +230,7 @@ def _behind(unit: str) -> str:
     """What stands behind an English number."""
     if not unit or unit in ("%", "‰"):
         return unit
-    said = _EN_UNITS.get(unit, unit)
+    said = UNITS_IN_ENGLISH.get(unit, unit)
     return "" if _counts(said) else f" {said}"
 
 

@@ -214,7 +214,8 @@ class Found:
     `value` and `period` are the words found, `address` where (`$[1][3].value`, `Sheet1!B7`, `page 3`,
     `table 2, row 4, column 全国重点实验室`), `exact`, `prefix`, `suffix` and the offsets `start` and `end` the quote in
     the document's readable text where there is one; `published` the day that an entry says it is of (ISO); `flags` the
-    SDMX codes that the document itself gives the figure.
+    SDMX codes that the document itself gives the figure, `unit` the unit that it states apart from the figure (in the
+    column's header, beside the table).
     """
 
     value: str
@@ -227,3 +228,4 @@ class Found:
     end: int | None = None
     published: str | None = None
     flags: str | None = None
+    unit: str | None = None

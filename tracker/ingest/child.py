@@ -1,0 +1,122 @@
+"""The child process in which documents are read: bounded memory, bounded time, no network, no secrets.
+
+It is started by `tracker.ingest.readers`, says with an empty frame that it is ready, takes requests from its standard
+input and gives answers on its standard output until the input ends. Whatever a document does to it, it does to this
+process only.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from math import ceil
+from typing import BinaryIO
+
+from tracker.ingest.extract import extract
+from tracker.ingest.extract.document import Document
+from tracker.ingest.extract.unread import unread
+from tracker.ingest.message import LAST, MORE, answer_to_json, framed, reads_from_json, take
+from tracker.model.source import Failure, Found
+
+
+def main(memory: int, seconds: float) -> int:
+    """Answers requests until the input ends; `memory` in bytes and `seconds` of computing time a document."""
+    stdin, stdout = sys.stdin.buffer, _only_answers()
+    _limit_memory(memory)
+    _put(stdout, b"")
+    while (request := take(stdin)) is not None:
+        content = take(stdin)
+        if content is None:
+            return 0
+        _limit_time(seconds)
+        answer, spent = _answer(request, content)
+        spent = spent or _peak() > memory * 2 // 3
+        _put(stdout, (LAST if spent else MORE) + answer)
+        if spent:
+            return 0
+    return 0
+
+
+def _put(stdout: BinaryIO, answer: bytes) -> None:
+    stdout.write(framed(answer))
+    stdout.flush()
+
+
+def _only_answers() -> BinaryIO:
+    """Our answers' stream; what a library prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    return answers
+
+
+def _answer(request: bytes, content: bytes) -> tuple[bytes, bool]:
+    """The answer, and whether this process is fit for no other document."""
+    reads, media_type, encoding, text = reads_from_json(request)
+    document = Document(content, media_type, encoding)
+    results: Sequence[Sequence[Found] | Failure]
+    try:
+        if not content.strip():
+            raise unread("empty", "抓取到的内容是空的。", "What was fetched is empty.")
+        results = extract(document, reads)
+        return answer_to_json(results, document.readable if text else None), False
+    except MemoryError:
+        document.__dict__.clear()
+        failure = over_memory()
+        return answer_to_json([failure] * max(1, len(reads)), None), True
+    except RecursionError:
+        failure = unread("over_limits", "文件嵌套过深。", "The document is nested too deep.").failure
+    except Exception as error:
+        failure = getattr(error, "failure", None) or broken(error)
+    return answer_to_json([failure] * max(1, len(reads)), None), False
+
+
+def over_memory() -> Failure:
+    return unread(
+        "over_limits",
+        "读取文件所需的内存超出限度；它可能是压缩炸弹，或需要拆小。",
+        "Reading the document takes more memory than allowed; it may be a bomb, or must be split.",
+    ).failure
+
+
+def broken(error: BaseException) -> Failure:
+    name = type(error).__name__
+    return unread(
+        "not_parsed", f"文件损坏，读不下去（{name}）。", f"The document is damaged and cannot be read ({name})."
+    ).failure
+
+
+def _limit_memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: float) -> None:
+    """Ends this process when it computes longer than that, even if nobody is left who waits for it."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _peak() -> int:
+    """The most memory that this process held so far, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), float(sys.argv[2])))
