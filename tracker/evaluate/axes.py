@@ -42,7 +42,8 @@ def lifecycle(case: Case) -> tuple[Lifecycle, dict[str, object]]:
     for revision in applied:
         if revision.change in ("dropped", "merged"):
             word: Lifecycle = "withdrawn" if revision.change == "dropped" else "superseded"
-            return word, {"since": revision.day.isoformat()}
+            into = {} if revision.into is None else {"superseded_by": revision.into}
+            return word, {"since": revision.day.isoformat(), **into}
     if case.superseded_by is not None:
         return "superseded", {"superseded_by": case.superseded_by}
     if target.when is not None and not triggered(case):

@@ -192,7 +192,8 @@ class _Pair:
         before, after = stated(target, revision.day, before=True), stated(self.new, revision.day)
         first, second = statement_text(*before, indicator), statement_text(*after, self.measures)
         if revision.change in ENDINGS:
-            said = sentence("ended", "revisions", first, None, change=revision.change)
+            kind, word = ("ended", revision.change) if revision.into is None else ("merged", revision.into)
+            said = sentence(kind, "revisions", first, None, change=word)
             return StatementChange(self.old.id, "revisions", first, None, None, True, said)
         worked = _moved(before, indicator, after, self.measures)
         said = sentence("revised", "revisions", first, second, worked, revision.change)
@@ -280,7 +281,7 @@ def _start_alike(old: Baseline | None, new: Baseline | None, factor: Decimal) ->
 def _says(revision: Revision, factor: Decimal) -> tuple[object, ...]:
     """What a revision states, whatever the word for it, its document and its note."""
     aim = None if revision.aim is None else in_unit(revision.aim, factor)
-    return revision.change in ENDINGS, aim, revision.by_stated, revision.by
+    return revision.change in ENDINGS, aim, revision.by_stated, revision.by, revision.into
 
 
 __all__ = ["ENDINGS", "Move", "StatementChange", "changes_of", "moved", "silent_changes", "stated"]

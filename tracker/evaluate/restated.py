@@ -80,6 +80,10 @@ SENTENCES: Catalogue = {
         "en": "Declared as {change}: from “{before}” to “{after}”{worked}.",
     },
     "ended": {"zh": "声明为{change}：“{before}”不再有效。", "en": "Declared as {change}: “{before}” holds no longer."},
+    "merged": {
+        "zh": "并入{change}：“{before}”不再单独有效。",
+        "en": "Merged into {change}: “{before}” holds no longer by itself.",
+    },
     "superseded": {
         "zh": "被{change}取代：由“{before}”改为“{after}”{worked}。",
         "en": "Superseded by {change}: from “{before}” to “{after}”{worked}.",

@@ -112,7 +112,8 @@ class Condition:
 class Revision:
     """A re-statement of the target: from `day` on `aim` and `by` hold (None: unchanged).
 
-    `by_stated` tells whether the revision speaks of the deadline at all.
+    `by_stated` tells whether the revision speaks of the deadline at all; `into` is the target that a merged one went
+    into, where that is declared.
     """
 
     day: date
@@ -122,6 +123,7 @@ class Revision:
     by: Period | None = None
     by_stated: bool = False
     note: Text | None = None
+    into: str | None = None
 
 
 @value

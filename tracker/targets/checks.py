@@ -18,6 +18,7 @@ from tracker.yamlfile import Path, Plain
 
 if TYPE_CHECKING:
     from tracker.model.source import Source
+    from tracker.model.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def targets_exist(draft: Draft) -> None:
         if target.when is not None:
             draft.refers(target.when.target, "targets", (*path, "when", "target"))
         draft.refers(target.supersedes, "targets", (*path, "supersedes"))
+        for index, revision in enumerate(target.revisions):
+            draft.refers(revision.into, "targets", (*path, "revisions", index, "into"))
 
 
 def comparators_fit(draft: Draft) -> None:
@@ -163,7 +166,7 @@ def no_cycles(draft: Draft) -> None:
     indicators, targets = draft.declaration.indicators, draft.declaration.targets
     parts = {key: (one.part_of,) for key, one in indicators.items() if one.part_of is not None}
     ratios = {key: (one.ratio.part, one.ratio.whole) for key, one in indicators.items() if one.ratio is not None}
-    older = {key: (one.supersedes,) for key, one in targets.items() if one.supersedes is not None}
+    older = _older(targets)
     rolled = {key: one.aim.of for key, one in targets.items() if isinstance(one.aim, RollUp)}
     awaited = {key: (one.when.target,) for key, one in targets.items() if one.when is not None}
     both = {key: (*rolled.get(key, ()), *awaited.get(key, ())) for key in (*rolled, *awaited)}
@@ -179,6 +182,18 @@ def no_cycles(draft: Draft) -> None:
         else:
             turned = (*cycle[waiting:], *cycle[:waiting])
             _report(draft, "when_cycle", "waits for itself", ("targets", "when"), [turned])
+
+
+def _older(targets: Mapping[str, Target]) -> dict[str, list[str]]:
+    """The targets in whose place each one stands: it supersedes them, or they were merged into it."""
+    found: dict[str, list[str]] = {}
+    for key, target in targets.items():
+        if target.supersedes is not None:
+            found.setdefault(key, []).append(target.supersedes)
+        for revision in target.revisions:
+            if revision.into is not None:
+                found.setdefault(revision.into, []).append(key)
+    return found
 
 
 def _report(draft: Draft, code: str, what: str, where: tuple[str, str], found: list[tuple[str, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -33,6 +34,7 @@ REVISION: dict[str, FieldReader] = {
     "keep": read_keep,
     "misses": read_misses,
     "by": read_deadline,
+    "into": read_id,
     "note": read_text,
 }
 
@@ -52,9 +54,13 @@ def read_revisions(reader: Reader, value: Plain, path: Path, context: Context = 
             continue
         if last is not None and revision.day <= last:
             message = f"the revision of {revision.day} does not come after the one of {last}"
-            reader.problem(
-                "revisions_out_of_order", message, (*place, "date"), "write revisions in the order of their days"
-            )
+            same = revision.day == last
+            hint = "one day has one revision: make them one" if same else "write revisions in the order of their days"
+            reader.problem("revisions_out_of_order", message, (*place, "date"), hint)
+        elif revisions and revisions[-1].change in ENDINGS:
+            message = f"the target was {revisions[-1].change} on {last}: nothing of it can be re-stated after that"
+            hint = "remove one of the two, or declare what began anew as another target"
+            reader.problem("revision_after_end", message, (*place, "change"), hint)
         last = revision.day
         revisions.append(revision)
     return tuple(revisions)
@@ -75,6 +81,7 @@ def read_revision(reader: Reader, value: Plain, path: Path, context: Context = N
         message = "there is nothing to keep that could be missed"
         reader.problem("misses_without_keep", message, (*path, "misses"), "misses goes with keep")
     change = fields.get("change")
+    _check_ending(reader, written, path, change)
     if change is not None and change not in ENDINGS and not {"aim", "keep", "by"} & written.keys():
         message = f"a target that was {change} has a new aim or deadline"
         reader.problem("empty_revision", message, path, "write aim, keep or by as it is now")
@@ -90,7 +97,21 @@ def read_revision(reader: Reader, value: Plain, path: Path, context: Context = N
         by if isinstance(by, Period) else None,
         by is not None,
         cast("Text | None", fields.get("note")),
+        cast("str | None", fields.get("into")) if change == "merged" else None,
     )
+
+
+def _check_ending(reader: Reader, written: Mapping[str, Plain], path: Path, change: object) -> None:
+    """A target that has ended asks for nothing more; only a merged one lives on in another."""
+    if change in ENDINGS:
+        for key in ("aim", "keep", "misses", "by"):
+            if key in written:
+                message = f"a target that was {change} has no {key} from then on"
+                hint = f"remove {key}:, or write change: hardened, softened or corrected"
+                reader.problem("ending_states_aim", message, (*path, key), hint, of_key=True)
+    if "into" in written and change != "merged":
+        message = "only a merged target goes into another"
+        reader.problem("into_without_merged", message, (*path, "into"), "into goes with change: merged", of_key=True)
 
 
 def _aim(fields: dict[str, object]) -> Aim | None:

@@ -141,6 +141,7 @@ REVISION = mapping(
         "keep": key("The level to keep from then on.", ref("level"), ">= 55"),
         "misses": key("How many periods may miss it.", {"type": "string"}, "1 in 12"),
         "by": key("The deadline from then on.", ref("deadline"), 2027),
+        "into": key("The target that a merged one went into.", ref("id"), "labs-and-centres"),
         "note": key("Anything a reader should know.", ref("text")),
     },
     ("date", "change"),
