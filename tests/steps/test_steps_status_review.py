@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from tests.steps.conftest import NOW, Desk
+from tests.steps.conftest import NOW, YAML, Desk
 from tracker.errors import InputError
 from tracker.evaluate.admissible import Asked, same_person
 from tracker.model.problem import Problem
+from tracker.model.report import Digest
+from tracker.model.text import Text
 from tracker.steps import review as held
+from tracker.steps.publish import issues, publish
 from tracker.steps.show import account, history, standing
 from tracker.steps.status_review import Said, answer, say, waiting
 
@@ -214,3 +218,35 @@ def test_names_of_one_person() -> None:
     assert same_person("Li Na", "li  NA ")
     assert same_person(None, "Li Na")
     assert not same_person("Li Na", "Wang")
+
+
+def test_a_digest_tells_an_override_its_end_and_its_lifting(desk: Desk, tmp_path: Path) -> None:
+    """Editions of later days say that a person overrode the status, that the time is over, that it was lifted."""
+    desk.record("labs", "17家")
+    digest = Digest("weekly", Text.of("Weekly"), ("en",), formats=("text",))
+    desk.ledger.declare(desk.declaration.version, YAML.encode(), NOW)
+
+    def changed(day: date) -> list[str]:
+        now = datetime.combine(day, time(12), UTC)
+        made = issues(digest, desk.declaration, desk.ledger, day, ("en",))
+        publish(made, digest, desk.ledger, [tmp_path], tmp_path, ("text",), now)
+        return [line.change for section in made[0].edition.news if section.id == "changes" for line in section.lines]
+
+    def override_on(day: date, until: date | None) -> None:
+        asked = override(until=until)
+        done = say(desk.ledger, desk.declaration, asked, by="Li", now=datetime.combine(day, time(9), UTC), today=day)
+        assert isinstance(done, Said)
+
+    days = [TODAY + timedelta(days=number) for number in range(1, 6)]
+    assert changed(days[0]) == []
+    override_on(days[1], days[1])
+    assert changed(days[1]) == ["open → met (a person's override)"]
+    assert changed(days[2]) == ["met → open (passing time)"]
+    override_on(days[3], None)
+    assert changed(days[3]) == ["open → met (a person's override)"]
+    lifted = Asked("labs-over-20", "computed")
+    moment = datetime.combine(days[4], time(9), UTC)
+    assert isinstance(say(desk.ledger, desk.declaration, lifted, by="Li", now=moment, today=days[4]), Said)
+    assert changed(days[4]) == ["met → open (a person's override)"]
+    again = issues(digest, desk.declaration, desk.ledger, days[1], ("en",), datetime.combine(days[1], time(12), UTC))
+    assert again[0].edition.assessments[0].review_state == "overridden"
