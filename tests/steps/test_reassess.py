@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,7 @@ from tracker.evaluate.board import assess_all
 from tracker.evaluate.dependents import Dependents
 from tracker.model.declaration import Declaration
 from tracker.model.measurement import Measurement
-from tracker.model.observation import Observation, State
+from tracker.model.observation import Mark, Observation, State
 from tracker.model.period import Period
 from tracker.model.review import Review
 from tracker.steps import reassess as step
@@ -178,6 +178,24 @@ def test_what_is_recorded_with_an_earlier_time_is_seen(standing: Ledger) -> None
     early = replace(figure("joint", 8, "2023"), recorded_at=datetime(2020, 1, 1, tzinfo=UTC))
     standing.append([identified(early)])
     assert due(standing, declared()) == {"half": "new_input"}
+
+
+def test_parts_that_hold_are_not_assessed_again(standing: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A roll-up one of whose parts changed is made from the standings of the others: their figures are not read."""
+    standing.append([identified(replace(figure("plan", 0), value=Mark("issued")))])
+    read: list[str] = []
+    observations = Ledger.observations
+
+    def noting(book: Ledger, subjects: Collection[str]) -> dict[str, list[Observation]]:
+        read.extend(subjects)
+        return observations(book, subjects)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "observations", noting)
+        assert reassess(standing, task(declared())).why == {"new_input": 3}
+    assert "plan" in read
+    assert "labs" not in read
+    same_as_full(standing, declared())
 
 
 def test_time_alone(standing: Ledger) -> None:

@@ -29,14 +29,16 @@ def assess_all(
     as_of: date,
     only: Collection[str] | None = None,
     reviews: Mapping[str, Sequence[Review]] | None = None,
+    holding: Mapping[str, Assessment] | None = None,
 ) -> list[Assessment]:
     """Where every target (or those in `only`) stands on `as_of`, in the order of the declaration.
 
     `observations` are the accepted ones by subject, in any order, with all their revisions; `reviews` what persons
-    said by target.
+    said by target; `holding` assessments of other targets that hold on the day and need not be made.
     """
     held = all_holding(reviews, as_of, declaration.timezone) if reviews else None
     board = Board(declaration, observations, as_of, reviews=held)
+    board.take(holding or {})
     for target, made in (reviews or {}).items():
         board.expect(target, next_to_speak(made, as_of, declaration.timezone))
     return [board.assess(target) for target in declaration.targets if only is None or target in only]
@@ -71,6 +73,10 @@ class Board:
         self._replaced = {
             target.supersedes: target.id for target in declaration.targets.values() if target.supersedes is not None
         }
+
+    def take(self, holding: Mapping[str, Assessment]) -> None:
+        """Takes assessments as made."""
+        self._made.update(holding)
 
     def expect(self, target_id: str, day: date | None) -> None:
         """Tells that something not seen here makes the assessment of a target another on a day, at the earliest."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -57,8 +57,11 @@ class Dependents:
                 waiting += self._parents.get(name, ())
         return found
 
-    def behind(self, targets: Iterable[str]) -> list[str]:
-        """The targets, with all those whose assessments theirs need; each declared one once."""
+    def behind(self, targets: Iterable[str], holding: Collection[str] = ()) -> list[str]:
+        """The targets, with all those whose assessments theirs need; each declared one once.
+
+        What those in `holding` need is left out.
+        """
         found: dict[str, None] = {}
         waiting = list(targets)
         while waiting:
@@ -66,12 +69,13 @@ class Dependents:
             target = self.declaration.targets.get(name)
             if target is not None and name not in found:
                 found[name] = None
-                waiting += needed(target)
+                if name not in holding:
+                    waiting += needed(target)
         return list(found)
 
-    def part(self, targets: Iterable[str]) -> Declaration:
-        """No more of the declaration than the assessments of the targets look at."""
-        behind = self.behind(targets)
+    def part(self, targets: Iterable[str], holding: Collection[str] = ()) -> Declaration:
+        """No more of the declaration than the assessments of the targets look at, beside those that hold already."""
+        behind = self.behind(targets, holding)
         declared = self.declaration
         successors = dict.fromkeys(self._superseded_by[name] for name in behind if name in self._superseded_by)
         # Of several successors of one target the last declared counts: here, too, it comes after the others.
@@ -79,6 +83,13 @@ class Dependents:
         kept = {name: declared.targets[name] for name in ordered}
         indicators = {one.id: one for name in behind for one in self._indicators(declared.targets[name])}
         return replace(declared, targets=kept, indicators=indicators)
+
+    def subjects(self, targets: Iterable[str]) -> set[str]:
+        """The subjects whose observations the targets themselves look at."""
+        found = set(targets)
+        for name in list(found):
+            found.update(one.id for one in self._indicators(self.declaration.targets[name]))
+        return found
 
     def declared(self, name: str) -> str:
         """A hash of everything declared that the assessment of a target depends on, its parts' included.

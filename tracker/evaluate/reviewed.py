@@ -72,19 +72,19 @@ def as_seen(child: Assessment) -> Assessment:
     """The assessment as the targets that depend on it see it: with the axes that an overriding word stands for."""
     if child.review is None or child.review.state != "overridden":
         return child
-    attained, course = _axes(child)
+    attained, course = axes_of(child.headline, child.kind)
     return replace(child, attainment=attained, trajectory=course)
 
 
-def _axes(child: Assessment) -> tuple[Attainment | None, Trajectory | None]:
+def axes_of(headline: str, kind: str) -> tuple[Attainment | None, Trajectory | None]:
     """The attainment and the trajectory that a headline implies: one that tells a course says that it is not met."""
     for word in get_args(Attainment):
-        if word == child.headline and word in _ATTAINED:
+        if word == headline and word in _ATTAINED:
             return word, None
-    if child.headline == "not_assessable":
+    if headline == "not_assessable":
         return None, None
-    course = next((word for word in _COURSES if word == child.headline), None)
-    return (None if child.kind == "tendency" else "not_met"), course
+    course = next((word for word in _COURSES if word == headline), None)
+    return (None if kind == "tendency" else "not_met"), course
 
 
 def _fits(computed: Assessment, review: Review) -> bool:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import tracker
 from tracker.evaluate.again import AGAIN, Again, why_again
 from tracker.evaluate.board import assess_all
-from tracker.evaluate.dependents import Dependents
+from tracker.evaluate.dependents import Dependents, needed
+from tracker.evaluate.remembered import remembered
+from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.standing import Stood
 
@@ -83,11 +85,11 @@ def reassess(ledger: Ledger, task: Task) -> Reassessed:
         for some in _batches(due):
             with ledger.writing() as book:
                 _unsettle(book, task)
-                _assess(book, task, some, due, done)
+                _assess(book, task, some, due, done, {})
     with ledger.writing() as book:
         due = due_now(book, task)
         for some in _batches(due):
-            _assess(book, task, some, due, done)
+            _assess(book, task, some, due, done, _holding(book, task, some, due))
         _settle(book, task, done)
     done.why = {reason: done.why[reason] for reason in AGAIN if reason in done.why}
     return done
@@ -127,13 +129,30 @@ def due_now(book: Ledger, task: Task) -> dict[str, Again]:
     return found
 
 
-def _assess(book: Ledger, task: Task, targets: Collection[str], due: Mapping[str, Again], done: Reassessed) -> None:
-    """Assesses some targets from what the ledger holds at this moment; what it says of them from now on."""
+def _holding(book: Ledger, task: Task, targets: Collection[str], due: Mapping[str, Again]) -> dict[str, Assessment]:
+    """The assessments that those of the targets need and that hold, because `due` names all that do not."""
+    asked = {name for target in targets for name in needed(task.declaration.targets[target])}
+    names = [name for name in asked if name not in due and name in task.declaration.targets]
+    title = {name: task.declaration.title_of(task.declaration.targets[name]) for name in names}
+    bodies = book.standings.bodies(task.today, names)
+    return {name: remembered(body, title[name], task.today) for body in bodies for name in [str(body["id"])]}
+
+
+def _assess(
+    book: Ledger,
+    task: Task,
+    targets: Collection[str],
+    due: Mapping[str, Again],
+    done: Reassessed,
+    holding: Mapping[str, Assessment],
+) -> None:
+    """Assesses some targets from what the ledger holds at this moment, and keeps what it says of them from now on."""
     seen = book.standings.arrived()
-    part = task.dependents.part(targets)
-    observations = book.observations({*part.targets, *part.indicators})
-    reviews = book.reviews(part.targets)
-    made = assess_all(part, observations, task.today, set(targets), reviews)
+    part = task.dependents.part(targets, holding)
+    looked_at = [name for name in part.targets if name not in holding]
+    observations = book.observations(task.dependents.subjects(looked_at))
+    reviews = book.reviews(looked_at)
+    made = assess_all(part, observations, task.today, set(targets), reviews, holding)
     done.changed += book.keep([one.to_json() for one in made], task.now, task.declaration.version)
     rows = [Stood(one.id, one.as_of, one.valid_until, task.declared(one.id), seen) for one in made]
     book.standings.stand(rows)
