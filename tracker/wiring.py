@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.model.declaration import Declaration
     from tracker.model.report import Alerts
+    from tracker.steps.gather import Site
 
-VARIABLES = ("TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_WORKSPACE", "TRACKER_DEBUG")
+VARIABLES = (
+    "TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_WORKSPACE", "TRACKER_DEBUG", "TRACKER_CONTACT",
+    "TRACKER_ALLOW_COMMANDS", "TRACKER_CA_FILE",
+)  # fmt: skip
 """The environment variables that the engine itself reads; channels name theirs in `alerts/channels.yaml`."""
 
 
@@ -66,6 +71,25 @@ def existing_ledger(workspace: Workspace) -> Ledger | None:
     return None
 
 
+@asynccontextmanager
+async def site(
+    workspace: Workspace, declaration: Declaration, ledger: Ledger, clock: Callable[[], datetime]
+) -> AsyncIterator[Site]:
+    """Where the workspace's sources are gathered: the guarded client, the readers of documents, the archive."""
+    from tracker.db.evidence import EvidenceStore
+    from tracker.ingest.client import Client
+    from tracker.ingest.readers import Readers
+    from tracker.steps.gather import Site
+
+    commands = os.environ.get("TRACKER_ALLOW_COMMANDS") == "1"
+    store = EvidenceStore(workspace.evidence, ledger)
+    async with (
+        Client(os.environ.get("TRACKER_CONTACT"), os.environ) as client,
+        Readers(commands=commands, folder=workspace.root, environment=os.environ) as readers,
+    ):
+        yield Site(declaration, workspace.root, store, client, readers, clock)
+
+
 def record_declaration(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:
     """Records the loaded declaration in the ledger where its version is new; whether it did."""
     from tracker.steps.declare import record
@@ -88,12 +112,17 @@ def unknown_variables(environment: Mapping[str, str], declared: Collection[str] 
 
 
 def environment_doubts(workspace: Workspace) -> list[Problem]:
-    """Unknown `TRACKER_*` variables of this process; the channels are read only where one needs explaining."""
+    """Unknown `TRACKER_*` variables of this process; channels and sources are read only where one needs explaining."""
     if not unknown_variables(os.environ):
         return []
+    from tracker import targets
     from tracker.alerts import load
 
     alerts, _ = load(workspace.root)
     words = (value for channel in alerts.channels.values() for value in channel.settings.values())
     secrets = {word for word in words if isinstance(word, str) and word.startswith("TRACKER_")}
+    declaration, _ = targets.load(workspace.root)
+    for source in () if declaration is None else declaration.sources.values():
+        own = (source.proxy, None if source.authorization is None else source.authorization.variable)
+        secrets.update(name for name in own if name is not None)
     return unknown_variables(os.environ, secrets)

@@ -43,7 +43,8 @@ def register(app: typer.Typer) -> None:
 def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
     """Validates everything declared; every problem with file, line and column.
 
-    The workspace's own rule tests, tests/rules/*.yaml, are run too: an expectation that does not come true is a problem.
+    The workspace's own rule tests, tests/rules/*.yaml, are run too: an expectation that does not come true is a
+    problem.
     """
     from tracker.targets import load
 
@@ -146,6 +147,8 @@ def _print_text(declaration: Declaration | None, problems: list[Problem], tests:
         write(paint(_count(len(problems), "problem"), "red"))
     elif declaration is not None:
         said = [_count(len(declaration.indicators), "indicator"), _count(len(declaration.targets), "target")]
+        if declaration.sources:
+            said.append(_count(len(declaration.sources), "source"))
         if tests:
             said.append(_count(tests, "rule test"))
         write(paint(f"1 declaration, {', '.join(said)}, no problems", "green"))
@@ -158,6 +161,7 @@ def _print_json(declaration: Declaration | None, problems: list[Problem], silent
             "declaration": None if declaration is None else declaration.version,
             "indicators": 0 if declaration is None else len(declaration.indicators),
             "targets": 0 if declaration is None else len(declaration.targets),
+            "sources": 0 if declaration is None else len(declaration.sources),
             "rule_tests": tests,
             "problems": [{**problem.to_json(), "severity": problem.severity} for problem in problems],
             "compared_with": None if silent is None else silent.version,

@@ -135,6 +135,44 @@ def _fonts(workspace: Workspace) -> Iterator[Finding]:
     yield Finding("fonts", not missing, found, do)
 
 
+def _sources(workspace: Workspace) -> Iterator[Finding]:
+    """Every source that fails, and whether what the sources need from the environment is there."""
+    from tracker import targets, wiring
+
+    declaration, _ = targets.load(workspace.root)
+    if declaration is None or not declaration.sources:
+        return
+    lacking = sorted(
+        name
+        for source in declaration.sources.values()
+        for name in (source.proxy, None if source.authorization is None else source.authorization.variable)
+        if name is not None and not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+    )
+    for name in dict.fromkeys(lacking):
+        yield Finding("sources", False, f"the environment variable {name} is not set", "set it where tracker runs")
+    try:
+        ledger = wiring.existing_ledger(workspace)
+    except TrackerError:
+        return
+    states = {}
+    if ledger is not None:
+        with ledger:
+            states = ledger.sources.states(list(declaration.sources))
+    failing = [state for state in states.values() if state.failures]
+    for state in failing:
+        since = "" if state.failing_since is None else f" since {state.failing_since:%Y-%m-%d %H:%MZ}"
+        why = "" if state.error is None else f": {state.error.in_language('en')}"
+        yield Finding(
+            "sources",
+            False,
+            f"{state.source} fails{since}, {state.failures} in a row{why}",
+            f"tracker try {state.source}",
+        )
+    tried = sum(1 for state in states.values() if state.last_try_at is not None)
+    if not failing and not lacking:
+        yield Finding("sources", True, f"{len(declaration.sources)} declared, {tried} fetched so far, none fails")
+
+
 def _environment(workspace: Workspace) -> Iterator[Finding]:
     from tracker.wiring import environment_doubts
 
@@ -146,6 +184,6 @@ def _environment(workspace: Workspace) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _versions, _declarations, _ledger, _folders, _fonts, _environment,
+    _versions, _declarations, _ledger, _folders, _sources, _fonts, _environment,
 )  # fmt: skip
 """Everything that is looked at, in the order in which it is told."""

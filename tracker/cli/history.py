@@ -141,6 +141,10 @@ def _entry(entry: Entry, language: str) -> Iterator[str]:
         notes.append(phrase("recorded", language, time=_moment(one.recorded_at), by=one.recorded_by))
     else:
         notes.append(phrase("recorded_plain", language, time=_moment(one.recorded_at)))
+    if one.source:
+        place = "" if one.address is None else f": {one.address}"
+        kept = "" if one.evidence is None else f"  sha256:{one.evidence[:12]}"
+        notes.append(phrase("from_source", language, source=one.source, place=place) + kept)
     if one.supersedes:
         notes.append(phrase("supersedes_id", language, id=one.supersedes))
     if one.reason:

@@ -73,6 +73,14 @@ class Lineage:
         parts = (self.say(declared.title), self.say(declared.publisher), declared.date, declared.url, f"[{key}]")
         return " · ".join(part for part in parts if part)
 
+    def source(self, key: str) -> str:
+        """A declared source's title and address; an address that a person gave is told as it is."""
+        declared = self.account.declaration.sources.get(key)
+        if declared is None:
+            return key
+        parts = (self.say(declared.title), declared.url or declared.path)
+        return " · ".join(part for part in parts if part) + f" [{key}]"
+
     def figures(self) -> Iterator[str]:
         """Every observation the assessment rests on, with its interval, its document, quote, copy and entry."""
         used = self.account.used
@@ -83,6 +91,10 @@ class Lineage:
             yield f"  {self.labelled('document', self.document(one.document))}"
             if one.quote is not None:
                 yield f"  {self.labelled('quote', f'“{one.quote.exact}”')}"
+            if one.source is not None:
+                yield f"  {self.labelled('source', self.source(one.source))}"
+            if one.address is not None:
+                yield f"  {self.labelled('address', one.address)}"
             yield f"  {self.labelled('evidence', self.copy_of(one))}"
             yield f"  {self.entered(one)}  [{one.id}]"
         drawn = self.sparkline()

@@ -57,7 +57,7 @@ class Reading(Protocol):
 class Piece:
     """One document of a source: where its bytes lie, where they came from, what was found in them.
 
-    `evidence` is "" for what a program printed without a document.
+    `evidence` is "" for what a program printed without a document; `content` is None unless it was only tried.
     """
 
     evidence: str
@@ -67,6 +67,7 @@ class Piece:
     size: int
     results: tuple[tuple[Read, tuple[Found, ...] | Failure], ...]
     text: str | None
+    content: bytes | None = None
 
 
 @value
@@ -160,7 +161,7 @@ class _Work:
             return await self._from_files()
         reading = await self.site.readers.read(b"", None, self.source)
         return self.ended(
-            pieces=(self._piece("", self.source.id, None, {}, 0, reading),), failure=reading.failure, full=True
+            pieces=(self._piece("", self.source.id, None, {}, b"", reading),), failure=reading.failure, full=True
         )
 
     async def _from_web(self) -> Gathered:
@@ -187,7 +188,7 @@ class _Work:
         if name == state.content_sha256 and not self.whole:
             return self.ended(unchanged=True, **web)
         reading = await self.site.readers.read(answer.content, answer.media_type, self.source)
-        piece = self._piece(name, answer.url, answer.media_type, answer.headers, len(answer.content), reading)
+        piece = self._piece(name, answer.url, answer.media_type, answer.headers, answer.content, reading)
         return self.ended(pieces=(piece,), failure=reading.failure, **web)
 
     async def _from_files(self) -> Gathered:
@@ -219,15 +220,22 @@ class _Work:
     async def _read_file(self, file: LocalFile) -> tuple[Piece, Failure | None]:
         name = self._kept(file.content)
         reading = await self.site.readers.read(file.content, file.media_type, self.source)
-        return self._piece(name, file.name, file.media_type, {}, len(file.content), reading), reading.failure
+        return self._piece(name, file.name, file.media_type, {}, file.content, reading), reading.failure
 
     def _kept(self, content: bytes) -> str:
         return self.site.store.keep(content) if self.keep else sha256(content).hexdigest()
 
     def _piece(
-        self, name: str, place: str, media_type: str | None, headers: Mapping[str, str], size: int, reading: Readout
+        self,
+        name: str,
+        place: str,
+        media_type: str | None,
+        headers: Mapping[str, str],
+        content: bytes,
+        reading: Readout,
     ) -> Piece:
-        return Piece(name, place, media_type, headers, size, reading.results, reading.text)
+        kept = None if self.keep else content
+        return Piece(name, place, media_type, headers, len(content), reading.results, reading.text, kept)
 
 
 def our_failure(error: Exception) -> Failure:

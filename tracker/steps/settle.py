@@ -11,7 +11,7 @@ from tracker.evaluate import gate, statements
 from tracker.evaluate.acceptance import Doubt
 from tracker.evaluate.due import Tried, next_fetch
 from tracker.evaluate.periods import period_of, taken
-from tracker.model.collected import Outcome, SourceRun, SourceState, StatementChange, Watched
+from tracker.model.collected import Outcome, SourceRun, SourceState, Reworded, Watched
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, Quote
 from tracker.model.problem import Problem
@@ -52,7 +52,7 @@ class Settled:
     outcome: Outcome
     figures: tuple[Figure, ...]
     failures: tuple[tuple[Read | None, Failure], ...]
-    changes: tuple[StatementChange, ...]
+    changes: tuple[Reworded, ...]
     state: SourceState
     run: SourceRun
     evidence: tuple[Evidence, ...]
@@ -240,7 +240,7 @@ def _said_of(candidates: Sequence[_Candidate], clashing: set[int], one: Observat
 
 def _watch(
     gathered: Gathered, declaration: Declaration, state: SourceState, now: datetime
-) -> tuple[tuple[StatementChange, ...], dict[str, Watched], list[Failure]]:
+) -> tuple[tuple[Reworded, ...], dict[str, Watched], list[Failure]]:
     """The watched statements that are no longer there and were before, each told once a change."""
     source = gathered.source
     watched = {target: state.watched.get(target, Watched()) for target in source.watch}
@@ -254,7 +254,7 @@ def _watch(
         )
         return (), dict(state.watched), [Failure("not_parsed", said)]
     text = "\n".join(texts)
-    changes: list[StatementChange] = []
+    changes: list[Reworded] = []
     for target, before in watched.items():
         quote = declaration.targets[target].statement.quote or ""
         found = statements.standing(quote, text)
@@ -265,7 +265,7 @@ def _watch(
         instead = statements.nearest(quote, text)
         if before.missing_since is None or before.instead != instead:
             changes.append(
-                StatementChange(target, quote, instead, before.prefix, before.suffix, before.evidence, piece.evidence)
+                Reworded(target, quote, instead, before.prefix, before.suffix, before.evidence, piece.evidence)
             )
         watched[target] = replace(before, missing_since=before.missing_since or now, instead=instead)
     return tuple(changes), watched, []

@@ -266,6 +266,7 @@ def observation_json(declaration: Declaration, one: Observation) -> dict[str, ob
         **value,
         "flags": one.flags,
         "source": one.source,
+        "address": one.address,
         "document": document_json(declaration, one.document),
         "evidence": one.evidence,
         "quote": None

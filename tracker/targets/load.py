@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path as FilePath
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
@@ -21,6 +21,9 @@ from tracker.targets.indicators import read_indicator
 from tracker.targets.targets import read_target
 from tracker.workspace import DECLARATION
 from tracker.yamlfile import MAX_BYTES, Path, Plain, parse_yaml
+
+if TYPE_CHECKING:
+    from tracker.model.source import Source
 
 SECTIONS = ("documents", "owners", "groups", "indicators", "targets", "sources")
 TOP = ("version", "title", "timezone", "languages", "review", *SECTIONS, "for_each")
@@ -115,9 +118,16 @@ def _draft(reader: Reader, written: dict[str, Plain], version: str) -> Draft:
     declaration = Declaration(
         version, title, _timezone(reader, written), _languages(reader, written, title),
         documents, owners, groups, indicators, targets,
-        MappingProxyType({one.source.id: one.source for one in reversed(placed)}), _two_person(reader, written),
+        MappingProxyType(_first_of_each(placed)), _two_person(reader, written),
     )  # fmt: skip
     return Draft(declaration, reader, sections.ids, tuple(placed))
+
+
+def _first_of_each(placed: list[Placed]) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for one in placed:
+        found.setdefault(one.source.id, one.source)
+    return found
 
 
 def _sources(sections: _Sections) -> list[Placed]:
