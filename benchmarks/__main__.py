@@ -16,7 +16,15 @@ from datetime import UTC, datetime
 
 from benchmarks.measure import Row
 
-BENCHMARKS = ("cold_start", "load_targets", "ledger_append", "assess_throughput", "evaluation", "reassess")
+BENCHMARKS = (
+    "cold_start",
+    "load_targets",
+    "ledger_append",
+    "assess_throughput",
+    "evaluation",
+    "reassess",
+    "fetch_sources",
+)
 """The modules of this package whose `measure(quick)` yields rows, in the order in which they run."""
 
 _WHAT, _OURS, _RATIO, _BUDGET, _VERDICT = 52, 34, 20, 7, 6

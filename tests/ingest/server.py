@@ -662,6 +662,11 @@ async def good(visit: Visit) -> None:
         await visit.answer(PAGE, "200 OK", *fields)
 
 
+async def tally(visit: Visit) -> None:
+    """What was asked for and sent so far: `requests bytes`, this answer apart."""
+    await visit.answer(f"{len(visit.server.requests) - 1} {visit.server.sent}".encode())
+
+
 async def missing(visit: Visit) -> None:
     await visit.answer(b"there is no such page", "404 Not Found")
 
@@ -820,7 +825,8 @@ class Misbehaving:
         if path == "/robots.txt":
             behaviour = ROBOTS[self.robots] if self.robots else missing
         else:
-            behaviour = MISBEHAVIOURS.get(name) or (good if name.startswith("good") else missing)
+            plain = tally if name == "tally" else good if name.startswith("good") else missing
+            behaviour = MISBEHAVIOURS.get(name, plain)
         await behaviour(Visit(path, query, headers, writer, self, turn))
 
 

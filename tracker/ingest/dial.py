@@ -86,7 +86,7 @@ async def dial(host: str, port: int, addresses: Sequence[str]) -> Wire:
 async def encrypt(wire: Wire, host: str, context: ssl.SSLContext) -> None:
     """Puts TLS on a connection, the certificate checked against the host's name; FetchError where it does not hold."""
     try:
-        await wire.start_tls(context, host)
+        await wire.start_tls(context, host.removesuffix("."))
     except ssl.SSLCertVerificationError as error:
         wire.abort()
         zh, en = _CERTIFICATE.get(error.verify_code, ("", ""))
