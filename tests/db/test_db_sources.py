@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tracker.db.ledger import Ledger
-from tracker.model.collected import SourceRun, SourceState, StatementChange, Watched
+from tracker.model.collected import Outcome, Reworded, SourceRun, SourceState, Trouble, Watched
 from tracker.model.text import Text
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -22,7 +22,7 @@ STATE = SourceState(
     'W/"1"', "Sun, 22 Nov 2026 08:00:00 GMT", "https://example.org/", "a" * 64, NOW, "0123",
     {"labs": ("table, column 数量",)}, {"labs-20": Watched("b" * 64, "前", "后", NOW, "另一句")}, "me", LATER,
 )  # fmt: skip
-CHANGE = StatementChange("labs-20", "突破20家", "超过18家", "前", "后", "b" * 64, "c" * 64)
+CHANGE = Reworded("labs-20", "突破20家", "超过18家", "前", "后", "b" * 64, "c" * 64)
 RUN = SourceRun(
     "bulletin", NOW, LATER, "partly", "no_figure", Text.of("none"), 200, 1234, ("c" * 64,), 3, 2, 1, 1, (CHANGE,)
 )
@@ -108,3 +108,40 @@ def test_of_many_at_once_one_wins(url: str) -> None:
 
         with ThreadPoolExecutor(8) as pool:
             assert sum(pool.map(claim, range(16))) == 1
+
+
+def run(at: int, outcome: Outcome, kind: str | None = None) -> SourceRun:
+    """A fetch so many hours later."""
+    error = None if kind is None else Text.of(f"failed at {at}")
+    when = NOW + timedelta(hours=at)
+    return SourceRun("bulletin", when, when, outcome, kind, error)  # type: ignore[arg-type]
+
+
+def test_a_source_in_trouble_is_told_as_it_stood_at_a_moment(ledger: Ledger) -> None:
+    """Failures count from the last success on; a success ends them; our own lost connection is none; the past stays."""
+    ledger.sources.save(
+        [],
+        [
+            run(0, "failed", "timeout"),
+            run(1, "recorded"),
+            run(2, "failed", "http_error"),
+            run(3, "failed", "offline"),
+            run(4, "partly", "no_figure"),
+            run(5, "nothing_new"),
+            replace(run(6, "failed", "tls"), source="other"),
+        ],
+    )
+
+    def told(hours: int | None) -> list[Trouble]:
+        return ledger.sources.troubles(None if hours is None else NOW + timedelta(hours=hours))
+
+    def hour(number: int) -> datetime:
+        return NOW + timedelta(hours=number)
+
+    assert told(-1) == []
+    assert told(0) == [Trouble("bulletin", NOW, 1, "timeout", Text.of("failed at 0"))]
+    assert told(1) == []
+    assert told(3) == [Trouble("bulletin", hour(2), 1, "http_error", Text.of("failed at 2"), hour(1))]
+    assert told(4) == [Trouble("bulletin", hour(2), 2, "no_figure", Text.of("failed at 4"), hour(1))]
+    assert told(5) == []
+    assert told(None) == [Trouble("other", hour(6), 1, "tls", Text.of("failed at 6"))]

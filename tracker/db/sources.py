@@ -7,12 +7,26 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import CheckConstraint, Connection, Index, Integer, Table, Text, delete, insert, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from tracker.db.register import in_parts
 from tracker.db.types import Json, UtcMoment
-from tracker.model.collected import OUTCOMES, SourceRun, SourceState, StatementChange, Watched
+from tracker.model.collected import OUTCOMES, Reworded, SourceRun, SourceState, Trouble, Watched
 from tracker.model.text import Text as Words
 
 Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
@@ -72,6 +86,9 @@ class SourceRunRow(SQLModel, table=True):
     changes: Any = Field(default=None, sa_type=Json, nullable=False)
 
 
+GOOD = ("recorded", "nothing_new", "unchanged")
+"""The outcomes of a fetch that worked."""
+
 STATE: Table = cast(Any, SourceStateRow).__table__
 RUN: Table = cast(Any, SourceRunRow).__table__
 
@@ -90,7 +107,7 @@ class SourceBook:
             for part in parts:
                 chosen = select(STATE) if part is None else select(STATE).where(STATE.c.source.in_(part))
                 for row in connection.execute(chosen.order_by(STATE.c.source)):
-                    found[row.source] = _state(row._mapping)
+                    found[row.source] = _state(row._asdict())
         return found
 
     def save(self, states: Collection[SourceState], runs: Collection[SourceRun]) -> None:
@@ -107,16 +124,47 @@ class SourceBook:
         """The last runs of a source, the latest first."""
         statement = select(RUN).where(RUN.c.source == source).order_by(RUN.c.number.desc()).limit(limit)
         with self._read() as connection:
-            return [_run(row._mapping) for row in connection.execute(statement)]
+            return [_run(row._asdict()) for row in connection.execute(statement)]
 
-    def changes(self, since: datetime | None = None) -> list[tuple[SourceRun, StatementChange]]:
-        """Every statement found changed, oldest first; with `since` those found after that moment."""
+    def changes(
+        self, since: datetime | None = None, known_at: datetime | None = None
+    ) -> list[tuple[SourceRun, Reworded]]:
+        """Every statement found changed, oldest first: those found after `since` and by `known_at`."""
         statement = select(RUN).where(RUN.c.changes != []).order_by(RUN.c.number)
         if since is not None:
             statement = statement.where(RUN.c.ended_at > since)
+        if known_at is not None:
+            statement = statement.where(RUN.c.ended_at <= known_at)
         with self._read() as connection:
-            runs = [_run(row._mapping) for row in connection.execute(statement)]
+            runs = [_run(row._asdict()) for row in connection.execute(statement)]
         return [(run, change) for run in runs for change in run.changes]
+
+    def troubles(self, known_at: datetime | None = None) -> list[Trouble]:
+        """The sources that fail, as the log of fetches had it at a moment; faults of our own connection are none."""
+        runs = select(RUN.c.source, func.max(RUN.c.number).label("number"), func.max(RUN.c.ended_at).label("at"))
+        until = RUN.c.ended_at <= known_at if known_at is not None else true()
+        good = runs.where(RUN.c.outcome.in_(GOOD), until).group_by(RUN.c.source).subquery()
+        failed = (
+            select(
+                RUN.c.source, func.count().label("failures"), func.min(RUN.c.started_at).label("since"),
+                func.max(RUN.c.number).label("last"), func.max(good.c.at).label("at"),
+            )
+            .select_from(RUN.outerjoin(good, good.c.source == RUN.c.source))
+            .where(RUN.c.outcome.not_in(GOOD), RUN.c.error_kind != "offline", until)
+            .where(RUN.c.number > func.coalesce(good.c.number, 0))
+            .group_by(RUN.c.source)
+            .subquery()
+        )  # fmt: skip
+        statement = (
+            select(failed, RUN.c.error_kind, RUN.c.error)
+            .join(RUN, RUN.c.number == failed.c.last)
+            .order_by(failed.c.since, failed.c.source)
+        )
+        with self._read() as connection:
+            return [
+                Trouble(row.source, row.since, row.failures, row.error_kind, _text(row.error) or Words(()), row.at)
+                for row in connection.execute(statement)
+            ]
 
     def claim(self, source: str, by: str, *, now: datetime, until: datetime, last_try_at: datetime | None) -> bool:
         """Claims a source until a moment; whether it is ours now.
@@ -189,13 +237,13 @@ def _watched(row: Mapping[str, Any]) -> Watched:
 
 def _run_row(run: SourceRun) -> dict[str, object]:
     row: dict[str, object] = {name: getattr(run, name) for name in _PLAIN_RUN}
-    changes = [{name: getattr(one, name) for name in StatementChange.__dataclass_fields__} for one in run.changes]
+    changes = [{name: getattr(one, name) for name in Reworded.__dataclass_fields__} for one in run.changes]
     return {**row, "error": _words(run.error), "evidence": list(run.evidence), "changes": changes}
 
 
 def _run(row: Mapping[str, Any]) -> SourceRun:
     plain = {name: row[name] for name in _PLAIN_RUN}
-    changes = tuple(StatementChange(**one) for one in row["changes"])
+    changes = tuple(Reworded(**one) for one in row["changes"])
     return SourceRun(**plain, error=_text(row["error"]), evidence=tuple(row["evidence"]), changes=changes)
 
 

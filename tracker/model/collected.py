@@ -63,7 +63,7 @@ class SourceState:
 
 
 @value
-class StatementChange:
+class Reworded:
     """A watched statement that is no longer on its page: the words as they stood, those most like them now.
 
     `before` and `after` are the SHA-256 of the bytes of either version; `before` is None where it never stood there.
@@ -95,4 +95,16 @@ class SourceRun:
     added: int = 0
     held: int = 0
     known: int = 0
-    changes: tuple[StatementChange, ...] = ()
+    changes: tuple[Reworded, ...] = ()
+
+
+@value
+class Trouble:
+    """A source that fails: since when, how often in a row, why at last; `last_success_at` is None before any."""
+
+    source: str
+    failing_since: datetime
+    failures: int
+    error_kind: FailureKind
+    error: Text
+    last_success_at: datetime | None = None
