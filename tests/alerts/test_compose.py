@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.alerts.sample_city import DAY, City, observed
 from tracker.alerts.compose import compose
 from tracker.evaluate.board import assess_all
+from tracker.model.collected import Reworded, Trouble
 from tracker.model.observation import Observation
 from tracker.model.period import Period
 from tracker.model.report import Edition, Line, Selection
+from tracker.model.source import Pattern, Read, Source
+from tracker.model.text import Text
 
 
 def edition(city: City, language: str = "en", **more: object) -> Edition:
@@ -225,3 +228,60 @@ def test_an_observation_nobody_documents_still_has_a_reference(sample: City) -> 
     observations: dict[str, list[Observation]] = {"labs": [entered]}
     at = replace(sample, observations=observations, assessments=assess_all(sample.declaration, observations, DAY))
     assert "entered by Li" in [one.title for one in edition(at).references]
+
+
+FAILING = datetime(2026, 11, 19, 20, tzinfo=UTC)
+TROUBLE = Trouble(
+    "page", FAILING, 3, "login_page", Text.of({"zh": "页面要求登录", "en": "the page asks for a password"})
+)
+
+
+def with_source(city: City, alert_after: int = 3) -> City:
+    """The sample city, its laboratories read from a page."""
+    reads = (Read("labs", "text", Pattern("{value}家")),)
+    source = Source(
+        "page", url="https://stat.example.org/", reads=reads, title=Text.of("Bulletin"), alert_after=alert_after
+    )
+    return replace(city, declaration=replace(city.declaration, sources={"page": source}))
+
+
+def test_a_failing_source_is_told_once_with_the_targets_it_leaves_silent(sample: City) -> None:
+    """One line names the source, since when by the workspace's clock, why, and its targets; they have no line more."""
+    silent = replace(sample, observations={}, assessments=assess_all(sample.declaration, {}, DAY))
+    before = edition(with_source(silent))
+    [section] = [one for one in edition(with_source(silent), troubles=[TROUBLE]).news if one.id == "silent"]
+    assert section.lines[0].title == "Source: Bulletin"
+    title = next(one.title for one in silent.assessments if one.id == "labs-over-20").in_language("en")
+    assert section.lines[0].change == (
+        "has never worked since it was first tried on 20 Nov 2026 (3 times): the page asks for a password. "
+        f"Concerned: {title}"
+    )
+    assert all(title not in line.change for line in section.lines[1:])
+    assert any(title in line.change or line.title == title for one in before.news for line in one.lines)
+    worked = replace(TROUBLE, last_success_at=FAILING - timedelta(days=1))
+    [section] = [one for one in edition(with_source(silent), "zh", troubles=[worked]).news if one.id == "silent"]
+    assert section.lines[0].change.startswith(
+        "自2026年11月20日起连续3次获取失败：页面要求登录。最近一次成功：2026年11月19日。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("alert_after", "selection"),
+    [(4, Selection()), (3, Selection(targets=("firms-128",)))],
+)
+def test_a_source_that_failed_seldom_or_feeds_nothing_here_is_not_told(
+    sample: City, alert_after: int, selection: Selection
+) -> None:
+    """Three failures are no news where four are asked for, nor in a digest of other targets."""
+    made = edition(with_source(sample, alert_after), troubles=[TROUBLE], digest={"selection": selection})
+    assert not any("Bulletin" in line.title for one in made.news for line in one.lines)
+
+
+def test_a_reworded_statement_is_told_with_both_wordings(sample: City) -> None:
+    """The words that stood there, those most like them now, the page; the first alone where none are like them."""
+    change = Reworded("labs-over-20", "力争突破20家", "力争保持17家")
+    said = lines(edition(with_source(sample), reworded=[("page", change)]), "corrections")["labs-over-20"].change
+    assert said == "“力争突破20家” is no longer on its page (Bulletin); nearest to it now stands “力争保持17家”"
+    gone = replace(change, instead="")
+    said = lines(edition(with_source(sample), "zh", reworded=[("page", gone)]), "corrections")["labs-over-20"].change
+    assert said == "页面（Bulletin）上已无“力争突破20家”"

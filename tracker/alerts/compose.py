@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tracker.alerts.cite import References
-from tracker.alerts.news import SECTIONS, Json, Told
+from tracker.alerts.news import SECTIONS
 from tracker.alerts.phrases import phrase
 from tracker.alerts.select import selected
 from tracker.alerts.tell import Teller
+from tracker.alerts.told import Json, Told
 from tracker.evaluate.restate import StatementChange
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import period as spoken_period
 from tracker.model.assessment import Assessment, lamp_of
+from tracker.model.collected import Reworded, Trouble
 from tracker.model.declaration import Declaration
 from tracker.model.lines import one_line
 from tracker.model.observation import Observation
@@ -38,18 +40,21 @@ def compose(
     causes: Mapping[str, str] | None = None,
     held: Sequence[Observation] = (),
     restated: Sequence[StatementChange] = (),
+    troubles: Sequence[Trouble] = (),
+    reworded: Sequence[tuple[str, Reworded]] = (),
 ) -> Edition:
     """The edition of `digest` for one language.
 
     `observations` are the accepted ones by subject; `previous` the assessments of the last edition as JSON by target,
     None before the first; `causes` the joined causes of changes by target; `held` the observations waiting for a
-    person; `restated` what changed of the targets since then without being declared; `composed_for` the period that
-    the subject names, the day itself where none is given. Equal arguments give an equal edition.
+    person; `restated` what changed of the targets since then without being declared; `troubles` the sources that fail;
+    `reworded` the watched statements that changed on their pages since then; `composed_for` the period that the subject
+    names, the day itself where none is given. Equal arguments give an equal edition.
     """
     chosen = selected(digest.selection, declaration, assessments)
     teller = Teller(declaration, observations, language, References(declaration, language), as_of)
     lines = {one.id: teller.line(one) for one in chosen}
-    told = Told(teller, as_of, lines, chosen, previous, causes or {}, held, restated)
+    told = Told(teller, as_of, lines, chosen, previous, causes or {}, held, restated, troubles, reworded)
     news = [Section(key, phrase(key, language), tuple(tell(told))) for key, tell in SECTIONS]
     counts = _counts(chosen)
     spoken = composed_for or Period.parse(as_of.isoformat())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from types import MappingProxyType
-from typing import TypeAlias, cast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import cast
 
 from tracker.alerts.select import owner_of
+from tracker.alerts.sources_told import failing, reworded
 from tracker.alerts.tell import Teller, spoken_period, told
-from tracker.evaluate.restate import StatementChange
+from tracker.alerts.told import Json, Told
 from tracker.model.aim import Stages
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import interval
@@ -18,14 +17,11 @@ from tracker.model.assessment import Assessment
 from tracker.model.lines import one_line
 from tracker.model.measurement import Measurement, Qualifier
 from tracker.model.numerals import numeral
-from tracker.model.observation import Observation
 from tracker.model.period import Period
 from tracker.model.report import Line
 from tracker.model.target import Indicator, Target
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES, cause, headline, in_language
-
-Json: TypeAlias = Mapping[str, object]
 
 NEAR = 90
 """Days before and after a deadline during which it is told."""
@@ -35,31 +31,9 @@ MOST_ALIKE = 3
 """Lines that say the same of their targets; more of them become one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the sections look at: the assessments with their lines, and what the last edition said.
-
-    `previous` holds the last edition's assessments (as JSON) by target, None before the first edition; `causes` the
-    joined causes of changed statuses, where they are known; `held` the observations that wait for a person; `restated`
-    what changed of the targets themselves without being declared.
-    """
-
-    teller: Teller
-    as_of: date
-    lines: Mapping[str, Line]
-    assessments: Sequence[Assessment]
-    previous: Mapping[str, Json] | None = None
-    causes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    held: Sequence[Observation] = ()
-    restated: Sequence[StatementChange] = ()
-
-    def target(self, assessment: Assessment) -> Target | None:
-        return self.teller.declaration.targets.get(assessment.id)
-
-
 def corrections(told_of: Told) -> list[Line]:
-    """What the last edition told and that is different now: targets that moved silently, figures of the same period."""
-    return [*_moved_targets(told_of), *_corrected_figures(told_of)]
+    """What is different from what was told: targets that moved silently, here or on their page, corrected figures."""
+    return [*_moved_targets(told_of), *reworded(told_of), *_corrected_figures(told_of)]
 
 
 def _moved_targets(told_of: Told) -> Iterator[Line]:
@@ -180,12 +154,16 @@ def _due(told_of: Told, by: Period) -> str:
 
 
 def silent(told_of: Told) -> list[Line]:
-    """Targets of which nothing was reported for too long, then those of which nothing ever was."""
+    """Sources that fail; targets of which nothing was reported for too long, then those of which nothing ever was.
+
+    The silence of a target whose source fails is told with the source.
+    """
     teller = told_of.teller
+    failed, explained = failing(told_of)
     stale: list[Line] = []
     never: dict[str, list[Line]] = {}
     for assessment in told_of.assessments:
-        if assessment.headline in ("withdrawn", "superseded", "not_triggered"):
+        if assessment.headline in ("withdrawn", "superseded", "not_triggered") or assessment.id in explained:
             continue
         line = told_of.lines[assessment.id]
         if "no_observation" in assessment.reasons:
@@ -194,7 +172,7 @@ def silent(told_of: Told) -> list[Line]:
         elif "stale" in assessment.reasons and line.period:
             what = _answerable(teller, assessment.id, teller.phrase("stale", period=line.period))
             stale.append(replace(line, change=what))
-    return [*stale, *(line for what, lines in never.items() for line in _folded(teller, what, lines))]
+    return [*failed, *stale, *(line for what, lines in never.items() for line in _folded(teller, what, lines))]
 
 
 def _answerable(teller: Teller, target: str, what: str) -> str:

@@ -48,6 +48,23 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "zh": "最近的数据是{period}的，此后再无报告",
         "en": "the latest figure is of {period}; none has come since",
     },
+    "a_source": {"zh": "来源：{title}", "en": "Source: {title}"},
+    "source_fails": {
+        "zh": "自{since}起连续{n}次获取失败：{error}。最近一次成功：{last}。涉及：{titles}",
+        "en": "has failed since {since} ({n} times): {error}. It last worked on {last}. Concerned: {titles}",
+    },
+    "source_never_worked": {
+        "zh": "自{since}首次获取以来从未成功（{n}次）：{error}。涉及：{titles}",
+        "en": "has never worked since it was first tried on {since} ({n} times): {error}. Concerned: {titles}",
+    },
+    "reworded": {
+        "zh": "页面（{source}）上已无“{quote}”，现有最接近的表述：“{instead}”",
+        "en": "“{quote}” is no longer on its page ({source}); nearest to it now stands “{instead}”",
+    },
+    "taken_down": {
+        "zh": "页面（{source}）上已无“{quote}”",
+        "en": "“{quote}” is no longer on its page ({source})",
+    },
     "n_targets": {"zh": "{n}项目标", "en": "{n} targets"},
     "listed": {"zh": "{what}：{titles}", "en": "{what}: {titles}"},
     "owner": {"zh": "{what}（责任方：{owner}）", "en": "{what} (answerable: {owner})"},

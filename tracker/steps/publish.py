@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import quote
 
 from tracker.alerts.compose import compose
-from tracker.alerts.news import Json
 from tracker.alerts.pictures import Picture, pictures, png
 from tracker.alerts.render import SUFFIXES, Shown, render
+from tracker.alerts.told import Json
 from tracker.evaluate.board import assess_all
 from tracker.evaluate.restate import silent_changes
 from tracker.model.assessment import Assessment
+from tracker.model.collected import Reworded
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, State
 from tracker.model.problem import Problem
@@ -75,6 +76,8 @@ def issues(
         assessments = assess_all(declaration, observations, as_of, reviews=reviews)
         previous = None if earlier is None else _said(earlier)
         before = None if earlier is None else _moment(book, earlier)
+        troubles = book.sources.troubles(known_at) if declaration.sources else []
+        reworded = _reworded(book, None if earlier is None else earlier.composed_at, known_at)
     causes: dict[str, str] = {}
     restated = [] if before is None else silent_changes(before.declaration, declaration)
     if previous is not None and before is not None:
@@ -92,6 +95,8 @@ def issues(
             causes=causes,
             held=[_held(one, language) for one in waiting],
             restated=restated,
+            troubles=troubles,
+            reworded=reworded,
         )
         made.append(Issue(edition, pictures(edition, declaration, observations)))
     return tuple(made)
@@ -215,6 +220,12 @@ def _held(entry: Entry, language: str) -> Observation:
             said.append(str(message.get(language) or next(iter(message.values()))))
     mark = "；" if language == "zh" else "; "
     return replace(entry.observation, reason=mark.join(said) or entry.observation.reason)
+
+
+def _reworded(ledger: Ledger, since: datetime | None, known_at: datetime | None) -> list[tuple[str, Reworded]]:
+    """The last change of each watched statement that was found after the last edition."""
+    found = {change.target: (run.source, change) for run, change in ledger.sources.changes(since, known_at)}
+    return list(found.values())
 
 
 def _moment(ledger: Ledger, edition: KeptEdition) -> Moment | None:
