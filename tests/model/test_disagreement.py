@@ -55,6 +55,16 @@ def test_several_rules_are_joined_by_their_word() -> None:
     )
 
 
+def test_three_rules_are_joined_as_a_list() -> None:
+    """Commas stand between them, a word before the last."""
+    told = disagreement("at_risk", tuple((rule, "on_track") for rule in ("path/1", "cagr-ratio/1", "straight-line/1")))
+    assert told is not None
+    assert told.in_language("en") == (
+        "the declared path, Statistics Canada's rule and the straight line through time would say on track"
+    )
+    assert told.in_language("zh") == "既定路径、加拿大统计局的规则和时间进度（时间过半、任务过半）会判为进展正常"
+
+
 def test_every_rule_has_a_name() -> None:
     """No rule is told of by its id in a sentence."""
     assert set(RULES) <= set(RULE_NAMES)

@@ -42,8 +42,8 @@ def disagreement(word: str, others: tuple[Verdict, ...]) -> Text | None:
         return None
     differing.sort(key=lambda verdict: list(HEADLINES).index(verdict[1]))
     groups = [(said, [rule for rule, _ in some]) for said, some in groupby(differing, key=lambda verdict: verdict[1])]
-    zh = [f"{_names(rules, 'zh', '和')}会判为{HEADLINES[said]['zh']}" for said, rules in groups]
-    en = [f"{_names(rules, 'en', ' and ')} would say {HEADLINES[said]['en']}" for said, rules in groups]
+    zh = [f"{_names(rules, 'zh', '、', '和')}会判为{HEADLINES[said]['zh']}" for said, rules in groups]
+    en = [f"{_names(rules, 'en', ', ', ' and ')} would say {HEADLINES[said]['en']}" for said, rules in groups]
     return Text((("zh", "；".join(zh)), ("en", "; ".join(en))))
 
 
@@ -51,5 +51,6 @@ def _same(word: str, other: str) -> bool:
     return word == other or other in _LIKE.get(word, ()) or word in _LIKE.get(other, ())
 
 
-def _names(rules: list[str], language: str, joint: str) -> str:
-    return joint.join(RULE_NAMES[rule][language] if rule in RULE_NAMES else rule for rule in rules)
+def _names(rules: list[str], language: str, comma: str, last: str) -> str:
+    names = [RULE_NAMES[rule][language] if rule in RULE_NAMES else rule for rule in rules]
+    return last.join(filter(None, (comma.join(names[:-1]), names[-1])))
