@@ -99,7 +99,7 @@ def test_history_tells_causes(place: Place) -> None:
     place.text("walk")
     place.text("record", "labs", "22家", "--period", "2025")
     place.text("walk")
-    assert "changed because of a new period" in " ".join(place.text("history", "labs-over-20").split())
+    assert "cause: a new period" in " ".join(place.text("history", "labs-over-20").split())
     told = place.json("history", "labs-over-20")["assessments"]
     assert told[-1]["transition"] == {"from": "open", "to": "met", "cause": "new_period"}
     assert told[0]["transition"] is None

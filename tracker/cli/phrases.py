@@ -98,7 +98,7 @@ PHRASES: Catalogue = {
         "zh": "当时尚无任何数据：没有目标能够评估。",
         "en": "Nothing was known then: no figure had been recorded.",
     },
-    "changed_by": {"zh": "变更原因：{cause}", "en": "changed because of {cause}"},
+    "changed_by": {"zh": "变更原因：{cause}", "en": "cause: {cause}"},
     "nothing_declared": {
         "zh": "{day}时尚一无所知：首次声明记录于{first}。",
         "en": "Nothing was known on {day}: the first declaration was recorded on {first}.",
