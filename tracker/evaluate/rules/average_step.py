@@ -1,9 +1,9 @@
 """`average-step/1`: the mean yearly change of the last five years, continued to the deadline.
 
 Source: the German Federal Statistical Office, "Status of indicators - Methodology" of the national Sustainable
-Development Strategy (dns-indikatoren.de/en/status): continue the mean yearly change of the last five years to the target
-year; missed by less than 5 % of the remaining way, by 5 to 20 %, by more, or moving the wrong way. Where years are
-missing, the mean is taken over the figures that lie within the last five years, by the years between them; at least
+Development Strategy (dns-indikatoren.de/en/status): continue the mean yearly change of the last five years to the
+target year; missed by less than 5 % of the remaining way, by 5 to 20 %, by more, or moving the wrong way. Where years
+are missing, the mean is taken over the figures that lie within the last five years, by the years between them; at least
 four figures must stand.
 """
 
