@@ -58,14 +58,14 @@ class Series:
     def nominal(self, index: int) -> Decimal:
         """The number written at `index` (see `Measurement.nominal`)."""
         figure = self._figures[index]
-        if isinstance(figure, Decimal):
+        if type(figure) is Decimal:
             return figure
         if isinstance(figure, Measurement):
             value = figure.nominal
             assert value is not None
             return value
-        figure = self._figures[index] = Decimal(repr(figure))
-        return figure
+        exact = self._figures[index] = Decimal(repr(figure))
+        return exact
 
     def number(self, index: int) -> Decimal | None:
         """The figure at `index` where it came as a bare number, which is exact; else None."""

@@ -248,10 +248,7 @@ def _minus(number: str) -> str:
 
 
 def _thousands(number: str) -> str:
-    if len(number) < 4:
-        return _minus(number)
     if number[0] == "-":
         return f"−{_thousands(number[1:])}"
-    end = number.find(".")
-    whole = number if end < 0 else number[:end]
-    return f"{int(whole):,}{number[len(whole) :]}" if len(whole) > 3 else number
+    whole, point, rest = number.partition(".")
+    return number if len(whole) < 4 else f"{int(whole):,}{point}{rest}"

@@ -46,10 +46,10 @@ class Measurement:
         Decimal('9000')
         """
         low, high = self.low, self.high
+        if low is high or high is None:
+            return low
         if low is None:
             return high
-        if high is None:
-            return low
         if low == high:
             return low
         if self.qualifier == "nearly":
@@ -115,6 +115,8 @@ def plain(value: Decimal) -> str:
     text = str(value)
     if "E" in text:
         text = f"{value:f}"
-    if text[-1] == "0" and "." in text:
+    if text[-1] != "0":
+        return text
+    if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text if text != "-0" else "0"

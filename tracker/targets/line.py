@@ -35,7 +35,7 @@ def read_line(line: Plain, today: date) -> tuple[Situation, Situation | None] | 
     written = reader.mapping(line, (), "a line")
     if written is None:
         return None, reader.problems
-    for key in written:
+    for key in written if not written.keys() <= _KEYS else ():
         if key not in _KEYS:
             reader.problem("unknown_key", f"there is no key {key!r} here", (key,), nearest(key, KEYS), of_key=True)
     now = _situation(reader, written, (), today)
