@@ -145,12 +145,14 @@ def test_an_override_waits_for_its_second_person(pair: Desk) -> None:
     for same in ("Li Na", " li  na", None):
         done = answer(pair.ledger, pair.declaration, made.review.id, "seconded", by=same, now=pair.now, today=TODAY)
         assert codes(done) == ["same_person"]
+    said(pair, Asked("plan", "confirmed"))
     pair.now += timedelta(hours=1)
-    done = answer(pair.ledger, pair.declaration, made.review.id[:6], "seconded", by="Wang", now=pair.now, today=TODAY)
+    done = answer(pair.ledger, pair.declaration, "r-", "seconded", by="Wang", now=pair.now, today=TODAY)
     assert isinstance(done, Said)
     assert (done.assessment.headline, done.review.second is not None) == ("met", True)
     assert done.assessment.review is not None
     assert "seconded by Wang" in done.assessment.review.text.in_language("en")
+    assert done.assessment.review.text.in_language("zh").startswith("由Li Na改判、经Wang复核同意，")
     assert waiting(pair.ledger, pair.declaration, TODAY) == []
     again = answer(pair.ledger, pair.declaration, made.review.id, "refused", by="Zhao", now=pair.now, today=TODAY)
     assert codes(again) == ["answered"]

@@ -95,7 +95,7 @@ def answer(
     today: date,
     reason: str | None = None,
 ) -> Said | list[Problem]:
-    """Records another person's answer to the waiting review whose id begins with `identity`.
+    """Records another person's answer to the review whose id begins with `identity`, one that waits before others.
 
     Raises InputError for an id that none or several have.
     """
@@ -144,9 +144,8 @@ def _headline(asked: Asked, standing: Assessment) -> str | None:
 def _only(book: Ledger, identity: str) -> Review:
     wanted = identity.strip()
     every = [review for reviews in book.reviews().values() for review in reviews]
-    found = [review for review in every if review.id == wanted] or [
-        review for review in every if wanted and review.id.startswith(wanted)
-    ]
+    begun = [review for review in every if wanted and review.id.startswith(wanted)]
+    found = [review for review in begun if review.id == wanted] or [one for one in begun if one.waits] or begun
     if not found:
         raise InputError(f"the ledger holds no review {identity!r}", "tracker review lists what waits")
     if len(found) > 1:

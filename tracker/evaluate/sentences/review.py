@@ -38,10 +38,10 @@ def _zh(review: Review, computed: str) -> str:
     until = "" if review.until is None else f"，有效期至{day(review.until, 'zh')}"
     sure = "" if review.confidence is None else f"（把握{plain(review.confidence)}）"
     why = f"，理由：{review.reason}" if review.reason else ""
-    second = "" if review.second is None else f"、经{review.second.by or '另一人'}复核"
+    second = "" if review.second is None else f"、经{review.second.by or '另一人'}复核同意"
     match review.state:
         case "overridden":
-            return f"由{who}{second}改判{sure}{until}，自动评估为“{headline(computed, 'zh')}”{why}"
+            return f"由{who}改判{second}{sure}{until}，自动评估为“{headline(computed, 'zh')}”{why}"
         case "disputed":
             return f"{who}有异议{sure}{until}{why}"
         case _:
