@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import platform
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -20,7 +23,11 @@ if TYPE_CHECKING:
     from tracker.model.collected import Reworded
     from tracker.model.declaration import Declaration
     from tracker.model.source import Source
+    from tracker.steps.collect import Told
+    from tracker.steps.gather import Site
     from tracker.steps.settle import Settled
+
+Json: TypeAlias = dict[str, object]
 
 SHOWN = 100
 """Sources of which each gets lines of its own; of more than these only those that failed or gave something."""
@@ -50,8 +57,11 @@ def ingest(
     where a source failed.
     """
     with opened(ctx) as at:
-        sources = _chosen(at, names or [], everything)
-        done = _collected(at, sources, force, json)
+        if names or everything:
+            chosen = sources_named(at.declaration, names or list(at.declaration.sources))
+            done = collected(at, chosen, force=force, quiet=json)
+        else:
+            done = collected_due(at, now(), quiet=json)
         if json:
             print_json(_json(done))
         else:
@@ -72,46 +82,51 @@ def sources_named(declaration: Declaration, names: Sequence[str]) -> list[Source
     return [declaration.sources[name] for name in dict.fromkeys(names)]
 
 
-def _chosen(at: Opened, names: Sequence[str], everything: bool) -> list[Source]:
-    if names:
-        return sources_named(at.declaration, names)
-    sources = list(at.declaration.sources.values())
-    if everything:
-        return sources
-    from zoneinfo import ZoneInfo
-
-    from tracker.evaluate.due import Tried, why_fetch
-
-    states, moment, zone = at.ledger.sources.states(), now(), ZoneInfo(at.declaration.timezone)
-    due = []
-    for source in sources:
-        state = states.get(source.id)
-        tried = Tried() if state is None else Tried(state.last_try_at, state.failures, state.not_before)
-        if why_fetch(source.id, source.every, tried, moment, zone) is not None:
-            due.append(source)
-    return due
-
-
-def _collected(at: Opened, sources: Sequence[Source], force: bool, quiet: bool) -> list[dict[str, object]]:
-    """What came of each source, as JSON objects; told line by line as they are done."""
-    from tracker import wiring
+def collected(at: Opened, sources: Sequence[Source], *, force: bool = False, quiet: bool = False) -> list[Json]:
+    """Fetches sources, due or not; what came of each as a JSON object, told line by line unless `quiet`."""
     from tracker.steps.collect import collect
 
-    done: list[dict[str, object]] = []
-    with terminal.progress("sources", len(sources)) as advance:
+    async def work(site: Site, told: Told) -> None:
+        await collect(sources, site, at.ledger, force=force, told=told)
+
+    return _collected(at, len(sources), work, quiet)
+
+
+def collected_due(at: Opened, moment: datetime, *, quiet: bool = False, stopping: Event | None = None) -> list[Json]:
+    """Fetches what is due at a moment and claimed by nobody else; none is begun once `stopping` is set."""
+    from tracker.steps.fetch_due import due_sources, fetch_due
+
+    due = due_sources(at.declaration, at.ledger, moment)
+
+    async def work(site: Site, told: Told) -> None:
+        await fetch_due(due, site, at.ledger, me=claimant(), told=told, stopping=stopping)
+
+    return _collected(at, len(due), work, quiet)
+
+
+def claimant() -> str:
+    """What tells the claims of this process apart from those of others."""
+    return f"{platform.node()}:{os.getpid()}"
+
+
+def _collected(at: Opened, count: int, work: Callable[[Site, Told], Awaitable[None]], quiet: bool) -> list[Json]:
+    from tracker import wiring
+
+    done: list[Json] = []
+    with terminal.progress("sources", count) as advance:
 
         def told(settled: Settled) -> None:
             advance(1)
             done.append(settled_json(settled))
-            silent = len(sources) > SHOWN and settled.outcome in ("unchanged", "nothing_new") and not settled.changes
+            silent = count > SHOWN and settled.outcome in ("unchanged", "nothing_new") and not settled.changes
             if not quiet and not silent:
                 write(settled_lines(settled, at.language))
 
         async def run() -> None:
             async with wiring.site(at.workspace, at.declaration, at.ledger, now) as site:
-                await collect(sources, site, at.ledger, force=force, told=told)
+                await work(site, told)
 
-        if sources:
+        if count:
             asyncio.run(run())
     return done
 
@@ -146,7 +161,7 @@ def moment_text(at: datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%MZ")
 
 
-def settled_json(done: Settled) -> dict[str, object]:
+def settled_json(done: Settled) -> Json:
     """What came of one source, as `ingest --json` lists it."""
     run, state = done.run, done.state
     return {
@@ -176,11 +191,11 @@ def settled_json(done: Settled) -> dict[str, object]:
     }
 
 
-def _counts(done: Sequence[dict[str, object]]) -> Counter[str]:
+def _counts(done: Sequence[Json]) -> Counter[str]:
     return Counter(str(one["outcome"]) for one in done)
 
 
-def _json(done: Sequence[dict[str, object]]) -> dict[str, object]:
+def _json(done: Sequence[Json]) -> Json:
     listed = sorted(done, key=lambda one: str(one["source"]))
     return {"schema": "tracker.ingested/1", "sources": listed, "counts": dict(_counts(done))}
 
@@ -194,7 +209,7 @@ _COUNTED = {
 }
 
 
-def _summary(done: Sequence[dict[str, object]], at: Opened) -> Iterator[str]:
+def _summary(done: Sequence[Json], at: Opened) -> Iterator[str]:
     from tracker.model.words import in_language
 
     language = at.language

@@ -11,6 +11,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.report import Alerts
 from tracker.steps.declare import ProblemsError, declared, drawn_in, read_bytes
+from tracker.steps.trial import accept
 from tracker.workspace import Workspace
 
 Fingerprint = tuple[tuple[str, int, int, int], ...]
@@ -52,6 +53,7 @@ def _read(workspace: Workspace) -> tuple[Declaration, Alerts]:
     alerts, problems = load_alerts(workspace.root, declaration)
     if problems:
         raise ProblemsError(f"problems in {workspace.alerts}", problems, "mend them; the old orders hold until then")
+    accept(workspace, declaration)
     return declaration, alerts
 
 
@@ -65,8 +67,8 @@ def _tables(workspace: Workspace) -> list[Path]:
 
 
 def _fingerprint(workspace: Workspace, tables: Sequence[Path]) -> Fingerprint:
-    """What tells that a file was written: of targets.yaml, of what it draws in, of everything under alerts/."""
-    files = [workspace.targets, *tables, *sorted(workspace.alerts.rglob("*"))]
+    """What tells that a file was written: targets.yaml, what it draws in, its rule tests, everything under alerts/."""
+    files = [workspace.targets, *tables, *workspace.rule_tests, *sorted(workspace.alerts.rglob("*"))]
     return tuple(state for file in files if (state := _state(file)) is not None)
 
 
