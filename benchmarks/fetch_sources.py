@@ -7,6 +7,7 @@ what came in its own store and tells nobody of it; ours keeps validators and has
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import tempfile
 import urllib.request
@@ -17,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.measure import Budget, Figure, Row, interleaved, spaced
-from benchmarks.processes import CHECKOUT, Finished, python, run, which
+from benchmarks.processes import CHECKOUT, Finished, python, run, tracker, which
 
 SERVER = CHECKOUT / "tests" / "ingest" / "server.py"
 MISSING = "urlwatch is not on PATH (uv tool install urlwatch)"
@@ -47,6 +48,7 @@ def measure(quick: bool) -> Iterator[Row]:
                 ours[count, again] = done["ours", again]
                 yield _rates(done, count, again)
             yield _saved(done, count)
+        yield _whole(done=_both(_commands(room, port), small, 1 if quick else 3), count=small)
         peaks = {count: _peak(ours[count, False]) for count in (small, large)}
         yield Row(
             f"peak memory, {spaced(large)} sources", peaks[large], f"the same of {spaced(small)}", peaks[small],
@@ -86,6 +88,15 @@ def _saved(done: dict[tuple[str, bool], list[Round]], count: int) -> Row:
     return Row(what, again, "for the first time", first)
 
 
+def _whole(done: dict[tuple[str, bool], list[Round]], count: int) -> Row:
+    """The whole command: what is fetched is archived, read, weighed and recorded."""
+    what = f"tracker ingest --all, {spaced(count)} sources on as many hosts"
+    rate, peer = _seconds(done["ours", False]).per(count, "sources/s"), done.get(("urlwatch", False))
+    if peer is None:
+        return Row(what, rate, skipped=MISSING)
+    return Row(what, rate, "urlwatch", _seconds(peer).per(count, "sources/s"), Budget(">=", 2.5))
+
+
 def _seconds(rounds: list[Round]) -> Figure:
     return Figure(tuple(one.finished.seconds for one in rounds), "s")
 
@@ -102,11 +113,42 @@ def _ours(room: Path, port: int, count: int, again: bool) -> Round:
     return _round(port, python("-m", "benchmarks.fetching", str(port), str(count), str(state)), room)
 
 
-def _urlwatch(room: Path, port: int, count: int, again: bool) -> Round:
-    """Its reports are switched off, which spares it the time to write them."""
+def _commands(room: Path, port: int) -> dict[str, Callable[[int, bool], Round]]:
+    commands: dict[str, Callable[[int, bool], Round]] = {"ours": partial(_tracker, room, port)}
+    if which("urlwatch"):
+        commands["urlwatch"] = partial(_urlwatch, room, port, apart=True)
+    return commands
+
+
+def _tracker(room: Path, port: int, count: int, again: bool) -> Round:
+    """A workspace with so many sources, each on a host of its own and read for one figure."""
+    workspace = room / "workspace"
+    if not again:
+        shutil.rmtree(workspace, ignore_errors=True)
+        (workspace / "db").mkdir(parents=True)
+        lines = ["version: 1", "title: many", "timezone: UTC", "targets: {}", "indicators:"]
+        lines += [f"  i{number}: {{name: i{number}, unit: 家, measure: stock}}" for number in range(count)]
+        lines.append("sources:")
+        read = "html: {css: 'td + td'}, period: '2024', take: first"
+        for number in range(count):
+            url = f"http://{_host(number)}:{port}/good-{number}"
+            options = f"every: P1D, private: true, robots: false, read: {{indicator: i{number}, {read}}}"
+            lines.append(f"  s{number}: {{url: '{url}', {options}}}")
+        (workspace / "targets.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return _round(port, tracker("-C", str(workspace), "ingest", "--all"), room)
+
+
+def _host(number: int) -> str:
+    """A loopback address for each source."""
+    return f"127.1.{number // 200}.{number % 200 + 1}"
+
+
+def _urlwatch(room: Path, port: int, count: int, again: bool, apart: bool = False) -> Round:
+    """Its reports are switched off, which spares it the time to write them. `apart`: each source has its host."""
     jobs, config, cache = room / f"{count}.yaml", room / "urlwatch.yaml", room / f"{count}.db"
     if not again:
-        jobs.write_text("\n---\n".join(f"url: http://127.0.0.1:{port}/good-{number}" for number in range(count)))
+        hosts = [_host(number) if apart else "127.0.0.1" for number in range(count)]
+        jobs.write_text("\n---\n".join(f"url: http://{host}:{port}/good-{at}" for at, host in enumerate(hosts)))
         quiet = {"display": {"new": False, "unchanged": False}, "report": {"text": {}, "stdout": {"enabled": False}}}
         config.write_text(json.dumps(quiet))
         cache.unlink(missing_ok=True)
@@ -131,7 +173,7 @@ def _tally(port: int) -> tuple[int, int]:
 @contextmanager
 def serving() -> Iterator[int]:
     """The server in a process of its own; its port."""
-    process = subprocess.Popen(python(str(SERVER)), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(python(str(SERVER), "0.0.0.0"), stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield int(process.stdout.readline())

@@ -1,6 +1,7 @@
 """A server that misbehaves on purpose, over real sockets: each path is one named way of going wrong.
 
-`python tests/ingest/server.py` serves on a free port of this machine and prints its number; benchmarks run it so.
+`python tests/ingest/server.py [ADDRESS]` serves on a free port of this machine and prints its number; benchmarks run it
+so. With the address 0.0.0.0 each address 127.x.y.z is a host of its own.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import gzip
 import socket
 import ssl
 import struct
+import sys
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
-PAGE = "<html><body><table><tr><td>全国重点实验室</td><td>17</td></tr></table></body></html>".encode() * 20
+ROW = "<tr><td>全国重点实验室</td><td>17</td></tr>\n"
+PAGE = f"<html><body><table>{ROW * 40}</table></body></html>".encode()
 BLOCK = b"\0" * 65536
 BOMB = gzip.compress(b"\0" * (64 * 1024 * 1024), 9)
 SWELLING = gzip.compress(b"\0" * (8 * 1024 * 1024), 9)
@@ -766,6 +769,7 @@ class Misbehaving:
     heads: list[dict[str, str]] = field(default_factory=list)
     connections: int = 0
     sent: int = 0
+    address: str = "127.0.0.1"
     port: int = 0
     most_at_once: int = 0
     _now: int = 0
@@ -777,7 +781,7 @@ class Misbehaving:
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}/{name}"
 
     async def __aenter__(self) -> Misbehaving:
-        self._server = await asyncio.start_server(self._took, "127.0.0.1", 0, ssl=self.tls, backlog=1024)
+        self._server = await asyncio.start_server(self._took, self.address, 0, ssl=self.tls, backlog=1024)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -830,11 +834,11 @@ class Misbehaving:
         await behaviour(Visit(path, query, headers, writer, self, turn))
 
 
-async def _serve_for_ever() -> None:
-    async with Misbehaving() as server:
+async def _serve_for_ever(address: str) -> None:
+    async with Misbehaving(address=address) as server:
         print(server.port, flush=True)
         await asyncio.sleep(24 * 3600)
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve_for_ever())
+    asyncio.run(_serve_for_ever(*sys.argv[1:2] or ["127.0.0.1"]))
