@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,22 @@ def test_the_doctor_knows_sources(sourced: Place) -> None:
     done = sourced.run("doctor")
     assert "bulletin" in done.stdout
     assert "tracker try bulletin" in done.stdout
+
+
+def test_only_what_nothing_cites_is_pruned(sourced: Place) -> None:
+    """Bytes that a figure was read from stay, however old; those of a page that said nothing new may go."""
+    sourced.text("ingest", "--all")
+    put(sourced.root, "labs.csv", "年份,数量,备注\n2023,15家,\n2024,21家,x\n")
+    sourced.text("ingest", "--all")
+    put(sourced.root, "labs.csv", "年份,数量\n2023,15家\n2024,21家\n")
+    sourced.text("ingest", "--all")
+    files = [file for file in (sourced.root / "db" / "evidence").rglob("*") if file.is_file()]
+    assert len(files) == 3
+    for file in files:
+        os.utime(file, (1, 1))
+    assert sourced.json("db", "prune-evidence", "--older-than", "P5Y", "--dry-run")["files"] == 1
+    assert "removed: 1" in sourced.text("db", "prune-evidence", "--older-than", "P5Y")
+    assert len([file for file in files if file.exists()]) == 2
+    assert sourced.json("db", "prune-evidence", "--older-than", "P5Y")["files"] == 0
+    assert sourced.run("db", "prune-evidence", "--older-than", "5 years").exit_code == 2
+    assert "sha256:" in sourced.text("explain", "labs-over-20")

@@ -80,6 +80,14 @@ PHRASES: Catalogue = {
     "at_head": {"zh": "数据库已是最新版本（{after}）。", "en": "the ledger is up to date ({after})."},
     "made": {"zh": "数据库已建立（{after}）。", "en": "the ledger was made ({after})."},
     "backed_up": {"zh": "已备份至 {file}（{size}）", "en": "backed up to {file} ({size})"},
+    "pruned": {
+        "zh": "已删除无人引用的存档{n}件（{size}）。",
+        "en": "Archived files that nothing cites, removed: {n} ({size}).",
+    },
+    "would_prune": {
+        "zh": "将删除无人引用的存档{n}件（{size}）；未作更改。",
+        "en": "Archived files that nothing cites and that would go: {n} ({size}). Nothing was removed.",
+    },
     "restored": {"zh": "已从 {file} 恢复。", "en": "restored from {file}."},
     "set_aside": {"zh": "原数据库保存在 {file}", "en": "the ledger that was there lies in {file}"},
 }

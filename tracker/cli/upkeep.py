@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import OPERATE, JsonOption, example, locale_language, print_json, session
+from tracker.cli.common import OPERATE, JsonOption, example, locale_language, now, print_json, session
+from tracker.errors import UsageError
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The backup file.")]
 
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     family.command("upgrade")(upgrade)
     family.command("backup")(backup)
     family.command("restore")(restore)
+    family.command("prune-evidence")(prune)
     app.add_typer(family, name="db", rich_help_panel=OPERATE)
 
 
@@ -61,6 +63,39 @@ def restore(ctx: typer.Context, file: FileArgument) -> None:
     _say(ctx, "restored", file=file)
     if kept is not None:
         _say(ctx, "set_aside", file=kept)
+
+
+def prune(
+    ctx: typer.Context,
+    older_than: Annotated[
+        str, typer.Option("--older-than", metavar="DURATION", show_default=False, help="Such as P5Y, P6M, P90D.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, remove nothing.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Removes archived bytes that nothing cites and that are older than a duration.
+
+    What a figure in any state, a changed statement or a source's last reading rests on is never removed. That the
+    bytes were fetched stays on record.
+    """
+    from tracker import wiring
+    from tracker.db.evidence import EvidenceStore
+    from tracker.targets.schedule import span
+
+    length = span(older_than.strip())
+    if length is None or length.days < 1:
+        raise UsageError(f"--older-than {older_than}: there is no such duration", "write P5Y, P6M or P90D")
+    workspace = session(ctx).workspace
+    with wiring.open_ledger(workspace) as ledger:
+        found = EvidenceStore(workspace.evidence, ledger).prunable(now() - length)
+        if not dry_run:
+            for path, _ in found:
+                path.unlink(missing_ok=True)
+    size = sum(size for _, size in found)
+    if json:
+        print_json({"schema": "tracker.pruned/1", "files": len(found), "bytes": size, "removed": not dry_run})
+        return
+    _say(ctx, "would_prune" if dry_run else "pruned", n=len(found), size=f"{size / 1024:,.0f} KiB")
 
 
 def _steps(advance: Callable[[int], None]) -> Callable[[int, int], None]:

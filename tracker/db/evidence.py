@@ -57,7 +57,9 @@ class EvidenceStore:
         name = sha256(content).hexdigest()
         path = self._path(name)
         try:
-            if not path.exists():
+            if path.exists():
+                os.utime(path)  # what is about to be cited is not old enough to be pruned
+            else:
                 _write(path, content)
         except OSError as error:
             raise LedgerError(f"the evidence cannot be kept in {self._folder}: {error.strerror}") from error
@@ -79,6 +81,20 @@ class EvidenceStore:
                 f"the evidence {self._path(name)} was changed after it was archived", "restore it from a copy"
             )
         return content
+
+    def prunable(self, before: datetime) -> list[tuple[Path, int]]:
+        """The archived files last written before a moment that nothing cites, with their bytes, by name.
+
+        What an observation in any state, a source's last reading or a changed statement cites is never among them.
+        """
+        cited = self._ledger.cited_evidence()
+        found = []
+        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
+            if _NAME.fullmatch(path.name) and path.name not in cited:
+                known = path.stat()
+                if known.st_mtime < before.timestamp():
+                    found.append((path, known.st_size))
+        return found
 
     def origins(self, name: str) -> list[Evidence]:
         """Where the bytes of that SHA-256 came from, earliest first."""

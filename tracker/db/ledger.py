@@ -243,6 +243,13 @@ class Ledger:
         with self._read() as connection:
             return register.evidence_of(connection, name)
 
+    def cited_evidence(self) -> set[str]:
+        """The SHA-256 of all archived bytes that something here rests on."""
+        with self._read() as connection:
+            rows = connection.execute(select(TABLE.c.evidence).distinct().where(TABLE.c.evidence.is_not(None)))
+            cited = {str(name) for (name,) in rows}
+        return cited | self.sources.cited()
+
     def keep_edition(
         self, digest: str, period: str, *, composed_at: datetime, state: str, subject: str, content: Mapping[str, str]
     ) -> KeptEdition:

@@ -15,8 +15,8 @@ from tracker.model.observation import Quote
 COLUMNS = (
     "indicator", "period", "value", "low", "high", "low_open", "high_open", "qualifier", "unit", "flags",
     "source", "document", "evidence", "quote", "quote_prefix", "quote_suffix", "quote_start", "quote_end",
-    "address", "recorded_at", "recorded_by", "state", "decided_at", "decided_by", "supersedes", "reason", "batch", "note",
-    "id",
+    "address", "recorded_at", "recorded_by", "state", "decided_at", "decided_by", "supersedes", "reason", "batch",
+    "note", "id",
 )  # fmt: skip
 """The columns of an exported file, in their order; an imported one may have any of them in any order."""
 
