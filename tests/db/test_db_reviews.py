@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.db.conftest import Make
-from tracker.db.connection import LedgerError
+from tracker.db.connection import LedgerError, engine_for, migrating
 from tracker.db.identity import review_id
 from tracker.db.ledger import Ledger
+from tracker.db.upgrade import alembic_config
 from tracker.model.review import REVIEW_STATES, Review, ReviewState, Second
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
@@ -129,3 +130,22 @@ def test_nothing_said_is_changed_or_deleted(ledger: Ledger, make: Make, table: s
     with pytest.raises(LedgerError, match="append-only"), ledger.writing() as book:
         assert book._connection is not None
         book._connection.exec_driver_sql(statement.format(table=table))
+
+
+def test_a_ledger_from_before_reviews_takes_them(url: str, make: Make) -> None:
+    """A ledger of the first shape keeps what it holds when it is opened, and takes reviews from then on."""
+    from alembic import command
+
+    engine = engine_for(url)
+    with migrating(engine) as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO declaration (version, loaded_at, text, files) "
+            "VALUES ('v1', '2026-01-01T00:00:00.000000Z', x'78', '{}')"
+        )
+    engine.dispose()
+    with Ledger.open(url) as ledger:
+        assert [(one.version, one.text) for one in ledger.declarations()] == [("v1", b"x")]
+        assert ledger.reviews() == {}
+        ledger.add_review(review(make, 1))
+        assert list(ledger.reviews()) == ["labs"]
