@@ -95,6 +95,8 @@ def test_a_connection_is_used_again_and_never_when_it_is_not_clean() -> None:
 
         for _ in range(5):
             assert isinstance(await fetching.fetch(source(server.url("good")), None, NOW), Fetched)
+        for name in ("redirect-once", "unauthorized"):  # answers whose body nobody reads
+            await fetching.fetch(source(server.url(name)), Validators(etag='"good"'), NOW)
         assert server.connections == 1
         for _ in range(3):
             assert isinstance(await fetching.fetch(source(server.url("kept-then-closed")), None, NOW), Fetched)

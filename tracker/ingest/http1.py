@@ -80,6 +80,11 @@ class Connection:
 
     def reusable(self) -> bool:
         """Makes ready for the next exchange where both sides ended this one in order."""
+        try:
+            while self._state.their_state is h11.SEND_BODY and self._state.next_event() is not h11.NEED_DATA:
+                pass  # the end of an answer without a body, or with one that nobody wanted and that is here already
+        except h11.RemoteProtocolError:
+            return False
         if self._state.our_state is not h11.DONE or self._state.their_state is not h11.DONE:
             return False
         if self._state.trailing_data[0] or not self.wire.idle:
