@@ -60,6 +60,15 @@ def test_a_broken_digest_stops_the_walk(empty: Place) -> None:
     assert "Nothing has been recorded yet." in empty.text("status")
 
 
+def test_tick_says_what_it_assesses_and_why(empty: Place) -> None:
+    """First everything, then nothing, then what a new figure touches; a dry run only says so."""
+    assert "Would assess 3 of 3 targets (3 for the first time)." in empty.text("tick", "--dry-run")
+    assert "Assessed 3 of 3 targets (3 for the first time)." in empty.text("tick")
+    assert "None of 3 targets was due to be assessed again." in empty.text("tick")
+    empty.run("record", "labs", "19家", "--period", "2025")
+    assert "Assessed 1 of 3 targets (1 with something new)." in empty.text("tick")
+
+
 def test_tick_composes_what_is_due_once(empty: Place) -> None:
     """Dry it says what is due and changes nothing; then it does it; right after nothing is due."""
     dry = empty.text("tick", "--dry-run")

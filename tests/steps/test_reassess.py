@@ -33,7 +33,7 @@ from tracker.model.observation import Mark, Observation, State
 from tracker.model.period import Period
 from tracker.model.review import Review
 from tracker.steps import reassess as step
-from tracker.steps.reassess import Reassessed, Task, reassess
+from tracker.steps.reassess import Reassessed, Task, reassess, would_reassess
 from tracker.targets import parse
 
 DAY = date(2026, 11, 22)
@@ -196,6 +196,14 @@ def test_parts_that_hold_are_not_assessed_again(standing: Ledger, monkeypatch: p
     assert "plan" in read
     assert "labs" not in read
     same_as_full(standing, declared())
+
+
+def test_a_dry_run_says_what_would_be_done(standing: Ledger) -> None:
+    """What would be assessed is told with its reasons, and stays to be done."""
+    standing.append([figure("joint", 9, "2026")])
+    assert would_reassess(standing, task(declared())).why == {"new_input": 1}
+    assert reassess(standing, task(declared())).why == {"new_input": 1}
+    assert would_reassess(standing, task(declared())).assessed == 0
 
 
 def test_time_alone(standing: Ledger) -> None:
