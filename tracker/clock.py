@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ def ring(bell: Callable[[datetime], None], clock: Callable[[], datetime], stoppi
             failed.append(error)
             stopping.set()
 
-    scheduler = BackgroundScheduler(timezone=UTC)
+    quiet = logging.getLogger("tracker.clock")
+    quiet.setLevel(logging.CRITICAL)  # a beat that is left out is no news: what was due then is due at the next one
+    scheduler = BackgroundScheduler(timezone=UTC, logger=quiet)
     trigger = IntervalTrigger(seconds=beat.total_seconds(), timezone=UTC)
     options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     scheduler.add_job(strike, trigger, next_run_time=clock(), **options)

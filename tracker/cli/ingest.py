@@ -92,11 +92,18 @@ def collected(at: Opened, sources: Sequence[Source], *, force: bool = False, qui
     return _collected(at, len(sources), work, quiet)
 
 
-def collected_due(at: Opened, moment: datetime, *, quiet: bool = False, stopping: Event | None = None) -> list[Json]:
-    """Fetches what is due at a moment and claimed by nobody else; none is begun once `stopping` is set."""
+def collected_due(
+    at: Opened, moment: datetime, *, quiet: bool = False, stopping: Event | None = None, heading: str = ""
+) -> list[Json]:
+    """Fetches what is due at a moment and claimed by nobody else; none is begun once `stopping` is set.
+
+    With a `heading` it stands above what is told, where anything is.
+    """
     from tracker.steps.fetch_due import due_sources, fetch_due
 
     due = due_sources(at.declaration, at.ledger, moment)
+    if due and heading:
+        write(heading)
 
     async def work(site: Site, told: Told) -> None:
         await fetch_due(due, site, at.ledger, me=claimant(), told=told, stopping=stopping)

@@ -107,6 +107,11 @@ PHRASES: Catalogue = {
         "zh": "--as-of {day}以今天的声明和数据回看该日。",
         "en": "--as-of {day} looks from that day with what is declared and known today.",
     },
+    "kept_otherwise": {
+        "zh": "注意：当日留存的一期编制于{time}，其后又有记录；--replay {time}可还原该期。",
+        "en": "note: the edition kept for this day was composed at {time}, and more was recorded after it; "
+        "--replay {time} gives that one",
+    },
     "other_program": {
         "zh": "注意：当时由程序{then}版记录，现由{now}版重放：自带模板与规则以{now}版为准。",
         "en": "note: recorded by version {then} of the program, replayed by {now}: the packaged templates and how rules "
@@ -134,6 +139,24 @@ PHRASES: Catalogue = {
     "digests": {"zh": "简报", "en": "Digests"},
     "no_digests": {"zh": "alerts/digests.yaml没有声明简报。", "en": "No digest is declared in alerts/digests.yaml."},
     "nothing_due": {"zh": "没有到期的简报。", "en": "No digest is due."},
+    "would_fetch": {"zh": "将获取{source}（{why}）", "en": "Would fetch {source} ({why})"},
+    "fetch_never_fetched": {"zh": "从未获取", "en": "never fetched yet"},
+    "fetch_its_time": {"zh": "自{time}起到期", "en": "due since {time}"},
+    "fetch_retry": {"zh": "上次失败，自{time}起可重试", "en": "failed; to be tried again since {time}"},
+    "fetch_clock_set_back": {"zh": "时钟曾被调慢", "en": "the clock was set back"},
+    "running": {
+        "zh": "开始值守：{n}个来源，{m}种简报。按Ctrl-C停止。",
+        "en": "On watch. Sources: {n}; digests: {m}. Ctrl-C stops.",
+    },
+    "stopped": {"zh": "已停止，进行中的工作已完成。", "en": "Stopped; what was under way is finished."},
+    "orders_read": {
+        "zh": "声明有改动，已采用版本{version}。",
+        "en": "The declarations changed: version {version} holds now.",
+    },
+    "orders_broken": {
+        "zh": "声明有改动但存在问题，仍按原声明执行：",
+        "en": "The declarations changed and have problems; the former ones still hold:",
+    },
     "would_compose": {"zh": "将编制{digest}（{why}）", "en": "Would compose {digest} ({why})"},
     "asked": {"zh": "按要求", "en": "asked for"},
     "first": {"zh": "尚无一期", "en": "there is no edition yet"},

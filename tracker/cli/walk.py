@@ -1,8 +1,10 @@
-"""`walk` and `tick`: the whole way from figures to digests, now or when it is due."""
+"""`walk`, `tick`, `run`: the whole way from sources to digests, now, once when it is due, again and again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +17,11 @@ from tracker.cli.status import board_lines
 from tracker.cli.terminal import write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from threading import Event
+
     from tracker.steps.publish import Published
+    from tracker.steps.reload import Declared
     from tracker.steps.walk import Road, Walked, Why
 
 
@@ -25,10 +31,12 @@ def register(app: typer.Typer) -> None:
     app.command("walk", rich_help_panel=OPERATE, epilog=examples)(walk)
     examples = example("tracker tick --dry-run", "0 * * * *  tracker tick --workspace /srv/targets    (in a crontab)")
     app.command("tick", rich_help_panel=OPERATE, epilog=examples)(tick)
+    examples = example("tracker run", "tracker run --beat 60")
+    app.command("run", rich_help_panel=OPERATE, epilog=examples)(run)
 
 
 def walk(ctx: typer.Context) -> None:
-    """Walks the whole way once: check, record the seed, assess, compose every digest.
+    """Walks the whole way once: check, record the seed, fetch what is due, assess, compose every digest.
 
     Seed observations come from db/observations.csv and only into an empty ledger. Walking again changes nothing
     that has not changed.
@@ -36,7 +44,8 @@ def walk(ctx: typer.Context) -> None:
     from tracker.steps import walk as steps
 
     with opened(ctx) as at:
-        done = steps.walk(_road(at))
+        moment = now()
+        done = steps.walk(_road(at, moment), fetch=lambda: _fetched(at, moment))
         write(_seeded(done, at, "seeded"))
         assert done.standing is not None
         write(board_lines(done.standing, at.language, at.workspace))
@@ -54,12 +63,19 @@ def tick(
     ctx: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due; change nothing.")] = False,
 ) -> None:
-    """Does once what is due now: assesses, composes digests whose hour has come (for cron)."""
+    """Does once what is due now (for cron): fetches sources, assesses, composes digests whose hour has come.
+
+    Any number of these, and of `tracker run`, can work on one workspace: each source is fetched by one of them.
+    """
     from tracker.steps import walk as steps
 
     with opened(ctx) as at:
-        done = steps.walk(_road(at), only_due=True, dry_run=dry_run)
+        moment = now()
+        fetch = partial(_fetched, at, moment)
+        done = steps.walk(_road(at, moment), only_due=True, dry_run=dry_run, fetch=fetch)
         write(_seeded(done, at, "would_seed" if dry_run else "seeded"))
+        if dry_run:
+            write(_would_fetch(at, moment))
         write(_assessed(done, at.language, "would_assess" if dry_run else "assessed_again"))
         if not done.due:
             write(phrase("nothing_due", at.language))
@@ -71,11 +87,86 @@ def tick(
     _stop_at_problems(done)
 
 
-def _road(at: Opened) -> Road:
+def run(
+    ctx: typer.Context,
+    beat: Annotated[
+        float, typer.Option("--beat", min=1, max=3600, metavar="SECONDS", help="How often to look for what is due.")
+    ] = 20,
+) -> None:
+    """Does what is due, again and again until it is stopped: fetches sources, assesses, composes digests.
+
+    Changed declarations are taken over while it runs, all of them or none: a broken file leaves the old ones in force
+    and is told. Ctrl-C or SIGTERM lets the work under way finish, a second one ends it on the spot; nothing that was
+    told is lost either way.
+    """
+    from datetime import timedelta
+    from threading import Event
+
+    from tracker.clock import ring, stopped_by_signals
+    from tracker.steps.reload import Declared
+
+    stopping = Event()
+    with opened(ctx) as at, stopped_by_signals(stopping):
+        orders = Declared(at.workspace)
+        write(phrase("running", at.language, n=len(orders.declaration.sources), m=len(orders.alerts.digests)))
+        ring(lambda moment: _bell(at, orders, moment, stopping), now, stopping, timedelta(seconds=beat))
+        write(phrase("stopped", at.language))
+
+
+def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event) -> None:
+    """One ring: reads changed declarations, does what is due, tells what was done; silent where nothing was."""
+    from tracker.errors import TrackerError
+    from tracker.steps import walk as steps
+    from tracker.steps.reassess import Reassessed
+    from tracker.wiring import record_declaration
+
+    time = f"{moment:%Y-%m-%d %H:%M:%SZ}"
+    try:
+        if orders.refresh():
+            if orders.problems:
+                write(terminal.paint(f"{time}  " + phrase("orders_broken", at.language), "red"))
+                say(orders.problems)
+            else:
+                record_declaration(at.ledger, at.workspace, orders.declaration, moment)
+                write(f"{time}  " + phrase("orders_read", at.language, version=orders.declaration.version))
+        at = replace(at, declaration=orders.declaration)
+        road = steps.Road(at.workspace, orders.declaration, orders.alerts, at.ledger, moment)
+        done = steps.walk(road, only_due=True, fetch=lambda: _fetched(at, moment, stopping, heading=time))
+    except TrackerError as error:  # a full disk, a locked ledger: told, and tried again at the next beat
+        write(terminal.paint(f"{time}  {error}", "red"))
+        return
+    write(_seeded(done, at, "seeded"))
+    if done.reassessed != Reassessed(done.reassessed.of):
+        write(_assessed(done, at.language, "assessed_again"))
+    if done.due:
+        write(_told(done.published, at.language))
+        for one in done.published.values():
+            say(one.problems)
+
+
+def _fetched(at: Opened, moment: datetime, stopping: Event | None = None, heading: str = "") -> None:
+    """Fetches what is due, telling each source as it is done."""
+    if not at.declaration.sources:
+        return
+    from tracker.cli.ingest import collected_due
+
+    collected_due(at, moment, stopping=stopping, heading=heading)
+
+
+def _would_fetch(at: Opened, moment: datetime) -> Iterator[str]:
+    """Which sources are due, and why."""
+    from tracker.steps.fetch_due import due_sources
+
+    for name, due in due_sources(at.declaration, at.ledger, moment).items():
+        why = phrase(f"fetch_{due.reason}", at.language, time=f"{due.since:%Y-%m-%d %H:%MZ}")
+        yield phrase("would_fetch", at.language, source=name, why=why)
+
+
+def _road(at: Opened, moment: datetime) -> Road:
     from tracker.steps.walk import Road
     from tracker.wiring import load_alerts
 
-    return Road(at.workspace, at.declaration, load_alerts(at.workspace, at.declaration), at.ledger, now())
+    return Road(at.workspace, at.declaration, load_alerts(at.workspace, at.declaration), at.ledger, moment)
 
 
 def _why(why: Why, language: str) -> str:

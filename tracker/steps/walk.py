@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -61,9 +61,16 @@ class Road:
         return self.now.astimezone(ZoneInfo(self.declaration.timezone)).date()
 
 
-def walk(road: Road, only_due: bool = False, dry_run: bool = False) -> Walked:
-    """Walks the whole way once; `only_due` does nothing before its time, `dry_run` changes nothing."""
+def walk(
+    road: Road, only_due: bool = False, dry_run: bool = False, fetch: Callable[[], object] | None = None
+) -> Walked:
+    """Walks the whole way once; `only_due` does nothing before its time, `dry_run` changes nothing.
+
+    `fetch` is called between the seed and the assessment: it collects what is due from sources.
+    """
     imported = seed(road, dry_run)
+    if fetch is not None and not dry_run:
+        fetch()
     found = None if only_due else standing(road.ledger, road.declaration, road.today)
     task = Task(Dependents(road.declaration), road.today, road.now)
     made = would_reassess(road.ledger, task) if dry_run else reassess(road.ledger, task)
