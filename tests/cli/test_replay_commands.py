@@ -111,3 +111,28 @@ def test_a_faulty_replay_time_is_named(place: Place, tmp_path: Path) -> None:
         done = place.run("digest", "weekly", *words, "--out", str(tmp_path))
         assert done.exit_code == 2, done.output
     assert not list(tmp_path.rglob("digest.*"))
+
+
+def test_a_replay_that_differs_from_what_was_told_says_so(place: Place) -> None:
+    """The evening of a day may know more than its digest did: a note names the moment that gives the digest."""
+    place.text("digest", "weekly")
+    place.text("record", "labs", "22家", "--period", "2025")
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    done = place.run("digest", "weekly", "--replay", later, "--format", "json")
+    assert "more was recorded after it" in done.stderr
+    moment = done.stderr.split("--replay ")[1].split()[0]
+    again = place.run("digest", "weekly", "--replay", moment, "--format", "json")
+    assert again.stderr == ""
+    [kept] = (place.root / "out").rglob("digest.en.json")
+    assert again.stdout == kept.read_text(encoding="utf-8")
+    assert done.stdout != again.stdout
+
+
+def test_status_tells_changes_in_json(place: Place) -> None:
+    """What the board tells first stands in JSON with its cause; looking back there is none."""
+    place.text("walk")
+    assert place.json("status")["changes"] == []
+    place.text("record", "labs", "22家", "--period", "2025")
+    changed = {"id": "labs-over-20", "from": "open", "to": "met", "cause": "new_period"}
+    assert place.json("status")["changes"] == [changed]
+    assert place.json("status", "--as-of", "2026-01-01")["changes"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -187,6 +188,18 @@ def test_days_differ_in_what_was_recorded_between_them(town: Town) -> None:
     assert "The aim was changed from “> 20” to “> 18” (softened)" in told
     assert "News" in told and "Weekly" in " ".join(first.split())
     assert "a person's override" in " ".join(third.split())
+
+
+def test_an_edition_tells_transitions_to_programs(town: Town) -> None:
+    """Each target of an edition after the first has how its headline changed since the one before, or null."""
+    lived(town)
+    told = [json.loads(town.said[day][f"weekly/{day}/digest.en.json"])["targets"] for day in DAYS]
+    assert all("transition" not in one for one in told[0])
+    assert [one["transition"] for one in told[1]] == [
+        {"from": "open", "to": "met", "cause": "new_period"},
+        {"from": "met", "to": "open", "cause": "revision"},
+    ]
+    assert told[2][1]["transition"] == {"from": "open", "to": "at_risk", "cause": "override"}
 
 
 def test_a_moment_within_a_day_is_replayed_as_it_was_then(town: Town) -> None:

@@ -76,7 +76,20 @@ def compose(
         table=_table(teller, chosen, lines),
         references=tuple(teller.references.listed),
         assessments=tuple(chosen),
+        transitions=None if previous is None else _transitions(chosen, previous, causes or {}),
     )
+
+
+def _transitions(
+    assessments: Sequence[Assessment], previous: Mapping[str, Json], causes: Mapping[str, str]
+) -> dict[str, Mapping[str, str | None]]:
+    """How headlines changed since the last edition; a cause that was not found is None."""
+    before = {one.id: str(previous[one.id].get("headline")) for one in assessments if one.id in previous}
+    return {
+        one.id: {"from": before[one.id], "to": one.headline, "cause": causes.get(one.id)}
+        for one in assessments
+        if before.get(one.id, one.headline) != one.headline
+    }
 
 
 def _counts(assessments: Sequence[Assessment]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.phrases import phrase
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import period as spoken_period
+from tracker.model.assessment import Assessment
 from tracker.model.problem import Problem
 from tracker.model.report import Edition, Format, Line, Reference
 
@@ -83,10 +84,18 @@ def to_json(edition: Edition) -> str:
         "news": [asdict(section) for section in edition.news],
         "groups": [asdict(section) for section in edition.table],
         "references": [asdict(reference) for reference in edition.references],
-        "targets": [assessment.to_json() for assessment in edition.assessments],
+        "targets": [_target(edition, assessment) for assessment in edition.assessments],
     }
     text = json.dumps(shown, ensure_ascii=False, indent=2, allow_nan=False)
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _target(edition: Edition, assessment: Assessment) -> dict[str, object]:
+    """The assessment, with the change of its headline where there was an edition before."""
+    if edition.transitions is None:
+        return assessment.to_json()
+    changed = edition.transitions.get(assessment.id)
+    return assessment.to_json() | {"transition": None if changed is None else dict(changed)}
 
 
 def _rendered(made: Sandbox, name: str, edition: Edition, pictures: Sequence[Shown]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -75,6 +76,8 @@ def digest(
         if preview:
             languages = [asked or (at.language if at.language in languages else languages[0])]
         made = issues(chosen, seen.declaration, at.ledger, seen.as_of, languages, seen.known_at)
+        if seen.stored is not None:
+            _note_kept(at, made, seen)
         if preview:
             _show(made[0], forms if form else ["text"], templates)
             return
@@ -101,6 +104,23 @@ def _told(at: Opened, seen: Look, stack: ExitStack) -> tuple[Alerts, Path]:
 
     then = stack.enter_context(told_then(seen.stored, seen.declaration))
     return then.alerts, then.templates
+
+
+def _note_kept(at: Opened, made: Sequence[Issue], seen: Look) -> None:
+    """Tells that the edition kept for the day says something else: more was known at the moment looked at."""
+    from tracker.alerts.render import to_json
+    from tracker.cli.phrases import phrase
+
+    known, day = seen.known_at, seen.as_of.isoformat()
+    editions = at.ledger.editions(made[0].edition.digest)
+    kept = [one for one in editions if one.period == day and (known is None or one.composed_at <= known)]
+    if not kept:
+        return
+    last = kept[-1]
+    told = {one.edition.language: to_json(one.edition) for one in made}
+    if any(last.content.get(f"json.{language}", text) != text for language, text in told.items()):
+        time = last.composed_at.astimezone(ZoneInfo(seen.declaration.timezone)).isoformat()
+        typer.echo(phrase("kept_otherwise", at.language, time=time), err=True)
 
 
 def _show(issue: Issue, forms: Sequence[Form], templates: Path) -> None:

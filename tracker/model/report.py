@@ -120,7 +120,9 @@ class Edition:
     """One issue of a digest in one language: what changed first (`news`), then every target by group (`table`).
 
     All its texts are harmless single lines. `quiet` says in one sentence which kinds of news there were none of;
-    `period` is the SDMX period it speaks for. `changed` tells whether there is any news besides what is merely known.
+    `period` is the SDMX period it speaks for. `transitions` are the changes of headline since the last edition by
+    target (`from`, `to`, `cause`), None before the first. `changed` tells whether there is any news besides what is merely
+    known.
     """
 
     digest: str
@@ -137,6 +139,7 @@ class Edition:
     table: tuple[Section, ...]
     references: tuple[Reference, ...]
     assessments: tuple[Assessment, ...]
+    transitions: Mapping[str, Mapping[str, str | None]] | None = None
 
     @property
     def changed(self) -> bool:

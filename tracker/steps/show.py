@@ -39,6 +39,11 @@ class Change:
     before: str | None
     cause: str | None = None
 
+    def to_json(self) -> dict[str, str | None]:
+        """One of the `changes` that `status --json` prints."""
+        one = self.assessment
+        return {"id": one.id, "from": self.before, "to": one.headline, "cause": self.cause}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -73,6 +78,7 @@ class Standing:
             "declaration": self.declaration.version,
             "targets": [one.to_json() for one in self.assessments],
             "counts": self.counts,
+            "changes": [one.to_json() for one in self.changes],
         }
 
 
