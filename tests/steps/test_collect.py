@@ -409,3 +409,16 @@ def test_a_statement_in_a_longer_sentence_is_shown_with_what_stands_there_now(pl
     [change] = place.one().changes
     assert change.instead == "力争全国重点实验室超过18家。"
     assert change.before is None
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("18000", "unit_scale"), ("40", "large_revision"), ("0", "large_revision")]
+)
+def test_a_correction_that_is_hardly_one_is_held(place: Field, value: str, code: str) -> None:
+    """A source that changes its own figure a thousandfold, or more than doubles it, is looked at by a person."""
+    place.write("data/labs.csv", "年份,数量\n2024,18\n")
+    place.one()
+    place.write("data/labs.csv", f"年份,数量\n2024,{value}\n")
+    place.one()
+    assert place.doubts() == [[code]]
+    assert [one.state for one in place.all()] == ["accepted", "proposed"]

@@ -7,11 +7,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from tracker.evaluate.acceptance import Doubt
+from tracker.evaluate.jumps import scale_slip
 from tracker.evaluate.periods import period_of
+from tracker.model.measurement import Measurement
 from tracker.model.observation import Observation
 from tracker.model.period import Frequency, Period
 from tracker.model.source import Found, Read, ReviewPolicy, Table
 from tracker.model.text import Text
+
+LARGE = 2
+"""A correction by more than this factor is hardly a correction."""
 
 INCOMPARABLE = frozenset({"unit", "figures_disagree"})
 """Doubts that no policy waives: a figure that cannot be compared, or one that its own page contradicts."""
@@ -97,6 +102,41 @@ def moved(where: str, before: Collection[str]) -> Doubt:
         Text((
             ("zh", f"位置与上次不同：此次在 {where}，上次在 {stood}；页面结构可能已变"),
             ("en", f"found in another place: now at {where}, before at {stood}; the page may have been rebuilt"),
+        )),
+    )  # fmt: skip
+
+
+def revised_far(new: Measurement, old: Measurement) -> Doubt | None:
+    """Held because a source's correction of its own figure is hardly one: another unit, or more than twice, or a sign.
+
+    >>> from decimal import Decimal
+    >>> def of(amount):
+    ...     return Measurement(Decimal(amount), Decimal(amount), unit="家")
+    >>> [None if doubt is None else doubt.code for doubt in (
+    ...     revised_far(of(18), of(17)), revised_far(of(18000), of(18)), revised_far(of(40), of(17)))]
+    [None, 'unit_scale', 'large_revision']
+    """
+    if new.unit != old.unit or new.nominal is None or old.nominal is None:
+        return None
+    after, before = float(new.nominal), float(old.nominal)
+    said = f"{old.text or old.nominal} → {new.text or new.nominal}"
+    power = scale_slip(after, before)
+    if power is not None:
+        times = f"×10^{power}" if power > 0 else f"÷10^{-power}"
+        return Doubt(
+            "unit_scale",
+            Text((
+                ("zh", f"来源把数值改为原来的约 {times}（{said}），疑似单位写错"),
+                ("en", f"the source changed its figure about {times} ({said}): probably another unit"),
+            )),
+        )  # fmt: skip
+    if (after < 0) == (before < 0) and abs(before) / LARGE <= abs(after) <= abs(before) * LARGE:
+        return None
+    return Doubt(
+        "large_revision",
+        Text((
+            ("zh", f"来源把自己的数值改动过大（{said}），请人工确认"),
+            ("en", f"the source changed its own figure by much ({said}): a person should look"),
         )),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from tracker.evaluate import gate, statements
 from tracker.evaluate.acceptance import Doubt
 from tracker.evaluate.due import Tried, next_fetch
 from tracker.evaluate.periods import period_of, taken
-from tracker.model.collected import Outcome, SourceRun, SourceState, Reworded, Watched
+from tracker.model.collected import Outcome, Reworded, SourceRun, SourceState, Watched
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation, Quote
 from tracker.model.problem import Problem
@@ -208,6 +208,10 @@ def _weigh(
             doubts: list[Doubt] = list(weighed.doubts)
             if at in clashing:
                 doubts.append(gate.disagree(_said_of(candidates, clashing, one.observation)))
+            former = None if weighed.other is None else weighed.other.measurement
+            if weighed.relation == "revision" and former is not None and one.observation.measurement is not None:
+                far = gate.revised_far(one.observation.measurement, former)
+                doubts += [] if far is None else [far]
             if str(one.read) in elsewhere:
                 doubts.append(gate.moved(one.figure.found.address, elsewhere[str(one.read)]))
             holding = gate.holding(doubts, source.review)
