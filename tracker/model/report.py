@@ -121,8 +121,8 @@ class Edition:
 
     All its texts are harmless single lines. `quiet` says in one sentence which kinds of news there were none of;
     `period` is the SDMX period it speaks for. `transitions` are the changes of headline since the last edition by
-    target (`from`, `to`, `cause`), None before the first. `changed` tells whether there is any news besides what is merely
-    known.
+    target (`from`, `to`, `cause`), None before the first. `changed` tells whether there is any news besides what is
+    merely known.
     """
 
     digest: str
