@@ -31,7 +31,7 @@ def main(memory: int, seconds: float) -> int:
             return 0
         _limit_time(seconds)
         answer, spent = _answer(request, content)
-        spent = spent or _peak() > memory * 2 // 3
+        spent = spent or _peak() > memory * 9 // 10
         _put(stdout, (LAST if spent else MORE) + answer)
         if spent:
             return 0

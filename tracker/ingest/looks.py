@@ -45,7 +45,7 @@ _NEEDS_SCRIPT = re.compile(
 def looks_like(markup: str, words: str) -> Failure | None:
     """What a page is that gave no figure; None where it may well be the right one. `words` is its visible text."""
     text = " ".join(words.split())
-    if not text and not _SCRIPT.search(markup):
+    if not text and not _SCRIPT.search(markup) and not _PASSWORD.search(markup):
         return _said("empty", "抓取到的页面没有文字。", "The page that was fetched has no words.")
     if len(text) < _SHORT:
         if _PASSWORD.search(markup) or (len(text) < 400 and _SIGN_IN.search(text)):

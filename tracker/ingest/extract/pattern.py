@@ -42,7 +42,19 @@ def _one_of(words: list[str]) -> str:
 
 
 _UNIT = _one_of([*_COUNTED, *ALIASES, *UNITS_IN_ENGLISH, "%", "‰", "元", "百分点"])
-_BEFORE = _one_of([*BEFORE, "达到", "达"])
+_OTHER_WORDS = {
+    "约": "签节制合预公条契邀特履违",
+    "近": "最附临邻靠新远",
+    "超": "赶反高",
+    "低于": "不",
+    "高于": "不",
+    "少于": "不",
+}
+"""Characters before a qualifier that make another word of it: 签约151亿元 is no approximation."""
+_BEFORE = "|".join(
+    (f"(?<![{_OTHER_WORDS[word]}])" if word in _OTHER_WORDS else "") + _one_of([word])
+    for word in sorted({*map(fold, BEFORE), "达到", "达"}, key=lambda word: (-len(word), word))
+)
 _NOT_AFTER = {"以上": "(?!海)", "以下": "(?![简称几各])", "以内": "(?![部容外])", "上下": "(?!游)"}
 """What behind a qualifier makes another word of it: 17家以上海为中心, 17家上下游企业."""
 _AFTER = "|".join(

@@ -1,0 +1,199 @@
+"""Figures in a PDF: by a pattern in the text of its pages, or in a table on one of them.
+
+Text comes from PDFium, which is fast and reads what viewers show; tables from pdfplumber, which finds them by their
+lines, on the pages that are asked for only.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from tracker.ingest.extract.columns import Row
+from tracker.ingest.extract.document import Document
+from tracker.ingest.extract.folded import Folded
+from tracker.ingest.extract.grid import figures
+from tracker.ingest.extract.plain import in_text, not_found
+from tracker.ingest.extract.quote import cited, located
+from tracker.ingest.extract.tables import OneTable, first_that_has
+from tracker.ingest.extract.unread import unread
+from tracker.ingest.extract.workbook import encrypted
+from tracker.model.source import Found, Pattern, Read, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pypdfium2 import PdfDocument
+
+MOST_PAGES = 1_000
+MOST_TABLE_PAGES = 40
+_PASSWORD = 4
+"""PDFium's error for a document that wants a password (FPDF_ERR_PASSWORD)."""
+
+
+def read(document: Document, read: Read) -> list[Found]:
+    """Each figure at the place that is declared. Raises Unread."""
+    if document.kind != "application/pdf":
+        begins = document.content[:8].hex(" ")
+        raise unread(
+            "not_parsed", f"这不是 PDF 文件（开头是 {begins}）。", f"This is no PDF (it begins with {begins})."
+        )
+    match read.place:
+        case Pattern() as pattern:
+            return _by_pattern(document, pattern, read.page)
+        case Table() as table:
+            return _by_table(document, table, read.page)
+        case _:
+            raise AssertionError(read.place)
+
+
+def words(document: Document) -> str:
+    """The text of all pages, one after another."""
+    return "\n".join(_texts(document, None).values())
+
+
+def pages_of(written: str) -> range:
+    """The pages, from 1, of `3` or `3-5`. Raises ValueError for what is none of both.
+
+    >>> list(pages_of("3-5"))
+    [3, 4, 5]
+    """
+    form = re.fullmatch(r"([1-9]\d{0,3})(?:\s*[-–]\s*([1-9]\d{0,3}))?", written.strip())
+    if form is None or int(form[2] or form[1]) < int(form[1]):
+        raise ValueError(f"{written!r} names no pages: write 3 or 3-5")
+    return range(int(form[1]), int(form[2] or form[1]) + 1)
+
+
+def _by_pattern(document: Document, pattern: Pattern, page: str | None) -> list[Found]:
+    """Each figure; on pages that are asked for, quotes carry no offsets, since those before were not read."""
+    if page is None:
+        if not document.readable.strip():
+            raise _no_text()
+        return in_text(document.folded, pattern) or _not_found(pattern)
+    texts = _texts(document, page)
+    if not any(text.strip() for text in texts.values()):
+        raise _no_text()
+    found = [one for number, text in texts.items() for one in in_text(Folded(text), pattern, f"page {number}")]
+    return [_without_offsets(one) for one in found] or _not_found(pattern)
+
+
+def _not_found(pattern: Pattern) -> list[Found]:
+    raise not_found(pattern)
+
+
+def _without_offsets(found: Found) -> Found:
+    from dataclasses import replace
+
+    return replace(found, start=None, end=None)
+
+
+def _texts(document: Document, page: str | None) -> dict[int, str]:
+    """The text of each page asked for, by its number."""
+    pdf = _opened(document)
+    try:
+        wanted = _wanted(len(pdf), page)
+        return {number: _text(pdf, number) for number in wanted}
+    finally:
+        pdf.close()
+
+
+def _text(pdf: PdfDocument, number: int) -> str:
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = pdf[number - 1]
+        text: str = page.get_textpage().get_text_range()
+    except PdfiumError as error:
+        raise unread("not_parsed", f"第 {number} 页已损坏。", f"Page {number} is damaged.") from error
+    return text.replace("\r\n", "\n").replace("\ufffe", "").replace("\0", "")
+
+
+def _opened(document: Document) -> PdfDocument:
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        return PdfDocument(document.content)
+    except PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD or "assword" in str(error):
+            raise encrypted() from error
+        raise unread(
+            "not_parsed", "PDF 损坏或不完整，打不开。", "The PDF is damaged or cut off and cannot be opened."
+        ) from error
+
+
+def _wanted(count: int, page: str | None) -> range:
+    if page is None:
+        if count > MOST_PAGES:
+            raise unread(
+                "over_limits",
+                f"PDF 有 {count} 页；请用 page 指明页码。",
+                f"The PDF has {count} pages: say which with `page`.",
+            )
+        return range(1, count + 1)
+    pages = pages_of(page)
+    if pages.start > count:
+        raise unread(
+            "moved_selector", f"PDF 只有 {count} 页，没有第 {pages.start} 页。",
+            f"The PDF has {count} pages and no page {pages.start}.",
+        )  # fmt: skip
+    return range(pages.start, min(pages.stop, count + 1))
+
+
+def _by_table(document: Document, table: Table, page: str | None) -> list[Found]:
+    tables = _tables(document, page)
+    _, found = first_that_has(tables, table, figures)
+    if page is not None:
+        return [one for one, _ in found]
+    text = document.readable
+    return [cited(one, text, located(document, row.words) or located(document, one.value)) for one, row in found]
+
+
+def _tables(document: Document, page: str | None) -> list[OneTable]:
+    import pdfplumber
+
+    with _opened(document) as opened:
+        wanted = _wanted(len(opened), page)
+    if len(wanted) > MOST_TABLE_PAGES:
+        raise unread(
+            "over_limits",
+            f"在 {len(wanted)} 页里找表格太多了（至多 {MOST_TABLE_PAGES} 页）；请用 page 指明页码。",
+            f"Tables are looked for on {MOST_TABLE_PAGES} pages at most, not on {len(wanted)}: say which with `page`.",
+        )
+    found: list[OneTable] = []
+    try:
+        with pdfplumber.open(io.BytesIO(document.content)) as pdf:
+            for number in wanted:
+                for index, cells in enumerate(pdf.pages[number - 1].extract_tables(), start=1):
+                    found.append(_one(number, index, cells))
+                pdf.pages[number - 1].close()
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError) as error:
+        raise unread("not_parsed", "PDF 的表格读不出来。", "The tables of the PDF cannot be read.") from error
+    return found
+
+
+def _one(page: int, index: int, cells: list[list[str | None]]) -> OneTable:
+    rows = [_row(number, row) for number, row in enumerate(cells, start=1)]
+    head = " ".join(row.words for row in rows[:5])[:400]
+
+    def given(rows: list[Row] = rows) -> Iterable[Row]:
+        return rows
+
+    return OneTable(index, "", given, head, page)
+
+
+def _row(number: int, cells: list[str | None]) -> Row:
+    """A row; a line break within a cell goes, since it only says how wide the cell is."""
+    said = [" ".join(_unbroken(cell or "").split()) for cell in cells]
+    return Row(number, said, words=" ".join(cell for cell in said if cell))
+
+
+def _unbroken(cell: str) -> str:
+    return re.sub(r"(?<=[⺀-鿿])\n(?=[⺀-鿿])|(?<=[\d.,])\n(?=[\d.,])", "", cell)
+
+
+def _no_text() -> Exception:
+    return unread(
+        "empty", "PDF 的页面没有文字，可能是扫描件；请找有文字的版本，或人工录入。",
+        "The pages hold no text, perhaps only scanned pictures: find a version with text, or enter the figure by hand.",
+    )  # fmt: skip
