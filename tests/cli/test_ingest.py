@@ -182,3 +182,21 @@ def test_only_what_nothing_cites_is_pruned(sourced: Place) -> None:
     assert sourced.json("db", "prune-evidence", "--older-than", "P5Y")["files"] == 0
     assert sourced.run("db", "prune-evidence", "--older-than", "5 years").exit_code == 2
     assert "sha256:" in sourced.text("explain", "labs-over-20")
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        ("html: {css: 'td..labs'}", "The CSS selector"),
+        ("json: {each: 'rows[', value: n}", "JMESPath"),
+        ("json: {each: '$.rows[?', value: n, jsonpath: true}", "JSONPath"),
+    ],
+)
+def test_check_finds_a_misspelt_selector(sourced: Place, read: str, words: str) -> None:
+    """Each selector is tried on nothing, with its place, before anything is fetched."""
+    sourced.declare("csv: {value: 数量, period: 年份}}", read + ", period: 2024}")
+    done = sourced.run("check")
+    assert done.exit_code == 3
+    [line] = [line for line in done.stdout.splitlines() if "sources.bulletin.read." in line]
+    assert words in line
+    assert "targets.yaml:41:35" in line

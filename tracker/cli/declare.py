@@ -46,10 +46,10 @@ def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
     The workspace's own rule tests, tests/rules/*.yaml, are run too: an expectation that does not come true is a
     problem.
     """
-    from tracker.targets import load
+    from tracker.steps.rehearse import load_rehearsed
 
     root = common.session(ctx).workspace.root
-    declaration, problems = load(root)
+    declaration, problems = load_rehearsed(root)
     sound = declaration if not problems else None
     for checker in CHECKERS:
         problems += checker(root, sound)

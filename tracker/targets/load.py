@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -13,7 +13,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.text import UNDETERMINED, Text
 from tracker.reader import Reader
-from tracker.targets.checks import CHECKS, Draft, Placed
+from tracker.targets.checks import CHECKS, Check, Draft, Placed
 from tracker.targets.documents import read_document, read_owner
 from tracker.targets.expand import ExpandedFile, expand
 from tracker.targets.fields import hint_for, is_language, missing_key, read_section, read_text, shown, unknown_key
@@ -34,9 +34,10 @@ REVIEW = ("two_person",)
 T = TypeVar("T")
 
 
-def load(root: FilePath) -> tuple[Declaration | None, list[Problem]]:
+def load(root: FilePath, further: Sequence[Check] = ()) -> tuple[Declaration | None, list[Problem]]:
     """The declaration of the workspace at `root`, with every problem of it, in the order of their places.
 
+    `further` are checks beside those that stand here, of somebody who knows more than a declaration does.
     None only where the file cannot be read as a mapping at all. A declaration with problems holds what could be read
     and is good for nothing but showing: callers stop when there is any problem.
     """
@@ -47,10 +48,12 @@ def load(root: FilePath) -> tuple[Declaration | None, list[Problem]]:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         return None, [Problem("unreadable", message, hint="tracker init DIR writes a new workspace", file=DECLARATION)]
-    return parse(data, DECLARATION, root)
+    return parse(data, DECLARATION, root, further)
 
 
-def parse(data: bytes, name: str, root: FilePath | None = None) -> tuple[Declaration | None, list[Problem]]:
+def parse(
+    data: bytes, name: str, root: FilePath | None = None, further: Sequence[Check] = ()
+) -> tuple[Declaration | None, list[Problem]]:
     """The declaration that `data` writes, with every problem; `name` is how problems call the file.
 
     Files that `for_each` repeats over are looked up under `root`; without one they are problems.
@@ -68,7 +71,7 @@ def parse(data: bytes, name: str, root: FilePath | None = None) -> tuple[Declara
         return None, _in_order(reader.problems)
     tables = expand(reader, file, written, root)
     draft = _draft(reader, written, sha256(data + tables).hexdigest()[:12])
-    for check in CHECKS:
+    for check in (*CHECKS, *further):
         check(draft)
     return draft.declaration, _in_order(file.grouped(reader.problems))
 
