@@ -52,7 +52,7 @@ def exact(raw: str) -> Decimal | None:
     if not number.is_finite() or abs(number.adjusted()) > 40:
         return None
     if len(number.as_tuple().digits) >= 16:
-        return Context(prec=15).plus(number)
+        return Context(prec=15).plus(number).normalize()
     return number
 
 
