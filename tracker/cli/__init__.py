@@ -17,7 +17,20 @@ from tracker.cli.common import FAILED, PANELS, PIPE_CLOSED, LangOption, Workspac
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
-ROOMS = ("declare", "trial", "ledger", "ingest", "status", "explain", "history", "assess", "digest", "walk", "doctor")
+ROOMS = (
+    "declare",
+    "trial",
+    "ledger",
+    "ingest",
+    "status",
+    "explain",
+    "history",
+    "assess",
+    "digest",
+    "walk",
+    "doctor",
+    "demo",
+)
 """The modules whose `register` adds commands, in the order in which help shows them."""
 
 

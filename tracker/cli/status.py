@@ -151,7 +151,6 @@ def _comma(language: str) -> str:
 def _changes(found: Standing, language: str) -> Iterator[str]:
     from tracker.cli.phrases import phrase
     from tracker.model.amounts import day
-    from tracker.model.words import cause, lamp
 
     if found.kept_on is None:
         return
@@ -161,13 +160,21 @@ def _changes(found: Standing, language: str) -> Iterator[str]:
         yield ""
         return
     yield terminal.paint(phrase("changed", language, day=since), "bold")
+    yield from change_lines(found, language)
+    yield ""
+
+
+def change_lines(found: Standing, language: str) -> Iterator[str]:
+    """Each changed status: from what to what, why, the target with its sentence."""
+    from tracker.cli.phrases import phrase
+    from tracker.model.words import cause, lamp
+
     for change in found.changes:
         one = change.assessment
         before = phrase("appeared", language) if change.before is None else lamp(change.before, language)
         because = "" if change.cause is None else f" ({cause(change.cause, language)})"
         told = f"{before} → {lamp(one.headline, language)}{because}  {named(one.title.in_language(language), one.id)}: "
         yield from terminal.paragraph(told + one.sentence.in_language(language), indent=2, hanging=2)
-    yield ""
 
 
 def _table(found: Standing, language: str) -> Iterator[str]:
