@@ -76,7 +76,7 @@ def silent_from(indicator: Indicator | None, series: Series) -> date | None:
     if indicator is None or indicator.grace is None or indicator.frequency == "irregular" or not len(series):
         return None
     last = series.periods[-1]
-    following = last.next()
+    following = series.periods.following()
     if following is None or last.frequency != indicator.frequency:
         return None
     return day_after(following.end, indicator.grace)

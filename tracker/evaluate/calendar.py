@@ -19,11 +19,18 @@ _LAST_DAY = attrgetter("last_day")
 class Calendar(list[Period]):
     """Periods in order, none twice; never changed, so that series which speak of the same ones can share it."""
 
-    __slots__ = ("_yearly",)
+    __slots__ = ("_following", "_yearly")
 
     def __init__(self, periods: Iterable[Period]) -> None:
         super().__init__(periods)
         self._yearly: dict[int, tuple[int, ...]] = {}
+        self._following: Period | None = None
+
+    def following(self) -> Period | None:
+        """The period after the last one; None for an interval, or where there is none at all."""
+        if self._following is None and self:
+            self._following = self[-1].next()
+        return self._following
 
     def yearly(self, start: int) -> tuple[int, ...]:
         """Indexes of at most six periods a year apart, latest last, none before `start`.

@@ -24,7 +24,7 @@ def nearest_flip(case: Case, course: Course, result: RuleResult, headline: str) 
     if result.trajectory is None or headline != result.trajectory or course.deadline is None or case.by is None:
         return None
     flipper = rules.FLIPS.get(result.id)
-    following = course.series.periods[-1].next()
+    following = course.series.periods.following()
     position = course.position + 1 if following is None else following.position
     if flipper is None or position > course.deadline:
         return None

@@ -9,6 +9,8 @@ from tracker.model.measurement import plain
 DIGITS = 8
 _WIDE = Context(prec=400)
 """Rounding to a place must not fail where amounts of very different size are divided."""
+_UNITS = tuple(Decimal(1).scaleb(-places) for places in range(29))
+"""One in the last of so many places after the point."""
 
 
 class Formula:
@@ -56,4 +58,4 @@ def round_places(value: Decimal, places: int) -> Decimal:
     >>> round_places(Decimal("0.125"), 2), round_places(Decimal("1E+40"), 1) == Decimal("1E+40")
     (Decimal('0.12'), True)
     """
-    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+    return value.quantize(_UNITS[places], context=_WIDE)

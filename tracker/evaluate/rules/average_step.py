@@ -56,12 +56,12 @@ def judge(course: Course) -> RuleResult:
     projected = current + step * remaining
     left = level - current
     share = (level - projected) / left if left else Decimal(0)  # at a strict bound any step forward is enough
+    # fmt: off
     formula = Formula(
-        PROJECTED,
-        *walked,
-        *(current, remaining, step, projected, deadline - 1),
-        *(level, projected, level, current, share),
+        PROJECTED, current, began, span, step, current, remaining, step, projected, deadline - 1,
+        level, projected, level, current, share,
     )
+    # fmt: on
     if forward < 0:
         return RuleResult(ID, "reversing", share, cuts=CUTS, formula=formula)
     word: Trajectory = "on_track" if share < ON_TRACK - TINY else "at_risk" if share <= AT_RISK + TINY else "off_track"
