@@ -44,7 +44,7 @@ def test_groups_head_their_targets(place: Place) -> None:
 def test_json_is_the_contract(place: Place) -> None:
     """The wrapper's keys, decimals as strings, and counts that add up."""
     shown = place.json("status", "--as-of", "2026-11-22")
-    assert list(shown) == ["schema", "as_of", "known_at", "declaration", "targets", "counts"]
+    assert list(shown) == ["schema", "as_of", "known_at", "declaration", "targets", "counts", "changes"]
     assert (shown["schema"], shown["as_of"], shown["known_at"]) == ("tracker.status/1", "2026-11-22", None)
     assert sum(shown["counts"].values()) == len(shown["targets"]) == 3
     labs = shown["targets"][0]

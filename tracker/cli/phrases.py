@@ -114,7 +114,7 @@ PHRASES: Catalogue = {
     },
     "other_program": {
         "zh": "注意：当时由程序{then}版记录，现由{now}版重放：自带模板与规则以{now}版为准。",
-        "en": "note: recorded by version {then} of the program, replayed by {now}: packaged templates and the way rules "
+        "en": "note: recorded by version {then} of the program, replayed by {now}: packaged templates and how rules "
         "work are those of {now}",
     },
     "never_kept": {"zh": "尚未保存过评估。", "en": "No assessment has been kept yet."},
