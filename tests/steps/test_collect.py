@@ -422,3 +422,33 @@ def test_a_correction_that_is_hardly_one_is_held(place: Field, value: str, code:
     place.one()
     assert place.doubts() == [[code]]
     assert [one.state for one in place.all()] == ["accepted", "proposed"]
+
+
+def test_a_row_of_totals_is_no_failure(place: Field) -> None:
+    """A label without digits in the column of periods is passed over; what might be a period is told."""
+    place.write("data/labs.csv", "年份,数量\n2023,15\n2024,17\n合计,32\n")
+    done = place.one()
+    assert done.outcome == "recorded"
+    assert len(place.all()) == 2
+    place.write("data/labs.csv", "年份,数量\n2024,17\n2025年初步第八稿,18\n")
+    done = place.one()
+    assert done.outcome == "partly"
+    assert place.state().error_kind == "no_period"
+
+
+def test_of_several_files_the_last_counts(place: Field) -> None:
+    """Bulletins that each repeat the year before: the later one's figure is taken, by the names of the files."""
+    place.declare(CSV.replace("data/labs.csv", "data").replace("年份}}", "年份}, take: last}"))
+    place.write("data/2024.csv", "年份,数量\n2023,15\n2024,17\n")
+    place.write("data/2025.csv", "年份,数量\n2024,18\n2025,19\n")
+    place.one()
+    assert place.told() == ["labs 2023 15 accepted", "labs 2024 18 accepted", "labs 2025 19 accepted"]
+
+
+def test_a_value_that_is_no_figure_is_told(place: Field) -> None:
+    """A row with a period and two numbers in the place of its figure is a failure, not a gap."""
+    place.write("data/labs.csv", "年份,数量\n2023,15\n2024,17或18\n")
+    done = place.one()
+    assert done.outcome == "partly"
+    assert place.state().error_kind == "no_figure"
+    assert len(place.all()) == 1

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.model.assessment import Assessment
     from tracker.model.source import Read
+    from tracker.steps.candidates import Figure
     from tracker.steps.gather import Piece
-    from tracker.steps.settle import Figure, Settled
+    from tracker.steps.settle import Settled
     from tracker.workspace import Workspace
 
 SHOWN = 20

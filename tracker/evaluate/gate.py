@@ -41,6 +41,15 @@ def is_missing(words: str) -> bool:
     return words.strip().casefold() in MISSING
 
 
+def might_be_period(words: str | None) -> bool:
+    """Whether words that name no period might still be meant as one: a label of a total row has no digits.
+
+    >>> might_be_period("2025 (prelim)"), might_be_period("合计"), might_be_period(None)
+    (True, False, True)
+    """
+    return words is None or any(character.isdigit() for character in words)
+
+
 def relative(read: Read, frequency: Frequency, fetched: date) -> Period | None:
     """The period that a read takes from the day of the fetch; None where it takes it from elsewhere."""
     if read.period is None or read.period.kind not in ("fetched", "previous"):

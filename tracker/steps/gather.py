@@ -57,7 +57,8 @@ class Reading(Protocol):
 class Piece:
     """One document of a source: where its bytes lie, where they came from, what was found in them.
 
-    `evidence` is "" for what a program printed without a document; `content` is None unless it was only tried.
+    `evidence` is "" for what a program printed without a document; `content` is None unless it was only tried, `text`
+    unless a statement is watched in it.
     """
 
     evidence: str
@@ -234,8 +235,10 @@ class _Work:
         content: bytes,
         reading: Readout,
     ) -> Piece:
+        # Quotes are cut from the text by the reader itself: it is carried on only where words are looked for in it.
+        text = reading.text if self.source.watch or not self.keep else None
         kept = None if self.keep else content
-        return Piece(name, place, media_type, headers, len(content), reading.results, reading.text, kept)
+        return Piece(name, place, media_type, headers, len(content), reading.results, text, kept)
 
 
 def our_failure(error: Exception) -> Failure:

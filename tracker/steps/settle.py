@@ -10,35 +10,21 @@ from tracker.db.register import Evidence
 from tracker.evaluate import gate, statements
 from tracker.evaluate.acceptance import Doubt
 from tracker.evaluate.due import Tried, next_fetch
-from tracker.evaluate.periods import period_of, taken
 from tracker.model.collected import Outcome, Reworded, SourceRun, SourceState, Watched
 from tracker.model.declaration import Declaration
-from tracker.model.observation import Observation, Quote
-from tracker.model.problem import Problem
-from tracker.model.source import Failure, Found, Read, Source
+from tracker.model.observation import Observation
+from tracker.model.source import Failure, Read, Source
 from tracker.model.text import Text
 from tracker.steps.background import Background, Weighed
-from tracker.steps.entry import Subject, Written, read_entry
-from tracker.steps.gather import Gathered, Piece, Site
+from tracker.steps.candidates import Candidate, Figure
+from tracker.steps.candidates import candidates as read_candidates
+from tracker.steps.gather import Gathered, Site
 
 REVISED = {"zh": "来源修订了数值", "en": "revised at the source"}
 """The reason of a revision that a source makes of its own figure."""
 
 WAIT_OFFLINE = timedelta(minutes=5)
 """How long a source is left alone when the fault was ours; it was not tried then."""
-
-BY = "ingest"
-"""Who records what a source gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure as it was found, and what became of it; `weighed` is None where it could not be read."""
-
-    read: Read
-    found: Found
-    weighed: Weighed | None = None
-    problem: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +53,6 @@ class Settled:
         return self.gathered.source
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    read: int
-    figure: Figure
-    observation: Observation
-    shape: str
-    text: str | None
-
-
 def subjects_of(gathered: Gathered) -> set[str]:
     """The indicators that a source feeds."""
     return {read.indicator for read in gathered.source.reads}
@@ -84,7 +61,7 @@ def subjects_of(gathered: Gathered) -> set[str]:
 def settle(gathered: Gathered, site: Site, background: Background, state: SourceState, now: datetime) -> Settled:
     """What the figures are beside everything known, which is counted at once, how the source stands after this."""
     declaration, source = site.declaration, gathered.source
-    candidates, unread, failures = _candidates(gathered, declaration, site, now)
+    candidates, unread, failures = read_candidates(gathered, declaration, site, now)
     if gathered.failure is not None:
         failures.insert(0, (None, gathered.failure))
     same = state.declared == gathered.declared
@@ -118,69 +95,8 @@ def settle(gathered: Gathered, site: Site, background: Background, state: Source
     )
 
 
-def _candidates(
-    gathered: Gathered, declaration: Declaration, site: Site, now: datetime
-) -> tuple[list[_Candidate], list[Figure], list[tuple[Read | None, Failure]]]:
-    """The found figures as observations; those that cannot be read, and why reads failed."""
-    good: list[_Candidate] = []
-    bad: list[Figure] = []
-    failures: list[tuple[Read | None, Failure]] = []
-    day = gathered.started_at.astimezone(site.zone).date()
-    for piece in gathered.pieces:
-        for number, (read, results) in enumerate(piece.results):
-            if isinstance(results, Failure):
-                if results != gathered.failure:
-                    failures.append((read, results))
-                continue
-            indicator = declaration.indicators[read.indicator]
-            dated = []
-            undated = []
-            for found in results:
-                if gate.is_missing(found.value):
-                    continue
-                period = period_of(found, read.period, indicator.frequency, day)
-                if period is None:
-                    undated.append(Figure(read, found, problem=_no_period(found)))
-                else:
-                    dated.append((period, found))
-            if undated:
-                failures.append((read, Failure("no_period", undated[0].problem or Text.of(""))))
-                bad += undated
-            before = len(bad)
-            for period, found in taken(dated, read.take):
-                made = _observation(read, found, period.text, gathered.source, piece, declaration, now)
-                if isinstance(made, Observation):
-                    good.append(
-                        _Candidate(number, Figure(read, found), made, gate.shape(found.address, read), piece.text)
-                    )
-                else:
-                    bad.append(Figure(read, found, problem=_as_text(made)))
-            if len(bad) > before:
-                failures.append((read, Failure("no_figure", bad[before].problem or Text.of(""))))
-    return good, bad, failures
-
-
-def _observation(
-    read: Read, found: Found, period: str, source: Source, piece: Piece, declaration: Declaration, now: datetime
-) -> Observation | list[Problem]:
-    flags = "".join(
-        sorted(set((found.flags or "") + read.flags) - ({"A"} if found.flags or read.flags != "A" else set()))
-    )
-    quote = Quote(found.exact, found.prefix, found.suffix, found.start, found.end) if found.exact else None
-    written = Written(
-        read.indicator, found.value, period, unit=read.unit or "", flags=flags or "A", source=source.id,
-        document=source.document or "", evidence=piece.evidence, quote=quote, address=found.address[:1_000],
-    )  # fmt: skip
-    subject = Subject(read.indicator, indicator=declaration.indicators[read.indicator])
-    made = read_entry(written, subject, declaration, recorded_at=now, by=BY)
-    if isinstance(made, list) and [one.code for one in made] == ["two_units"]:
-        # The figure's own words win: whether its unit fits the indicator is for the gate to say.
-        made = read_entry(replace(written, unit=""), subject, declaration, recorded_at=now, by=BY)
-    return made
-
-
 def _weigh(
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[Candidate],
     source: Source,
     background: Background,
     places: Mapping[str, Sequence[str]],
@@ -203,7 +119,7 @@ def _weigh(
     order = sorted(range(len(candidates)), key=lambda at: (candidates[at].observation.period, at))
     for at in order:
         one = candidates[at]
-        weighed = background.weigh(one.observation, evidence_text=one.text, revised=reason)
+        weighed = background.weigh(one.observation, revised=reason)
         if weighed.is_new:
             doubts: list[Doubt] = list(weighed.doubts)
             if at in clashing:
@@ -223,7 +139,7 @@ def _weigh(
     return figures, kept
 
 
-def _accepted(key: str, candidates: Sequence[_Candidate], source: Source, background: Background) -> set[str]:
+def _accepted(key: str, candidates: Sequence[Candidate], source: Source, background: Background) -> set[str]:
     """Where figures of a read stood that a person accepted."""
     reads = {one.figure.read.indicator: one.figure.read for one in candidates if str(one.read) == key}
     return {
@@ -234,7 +150,7 @@ def _accepted(key: str, candidates: Sequence[_Candidate], source: Source, backgr
     }
 
 
-def _said_of(candidates: Sequence[_Candidate], clashing: set[int], one: Observation) -> list[str]:
+def _said_of(candidates: Sequence[Candidate], clashing: set[int], one: Observation) -> list[str]:
     return [
         other.figure.found.value
         for at, other in enumerate(candidates)
@@ -312,16 +228,3 @@ def _following(state: SourceState, gathered: Gathered, error: Failure | None, si
 
 def _seconds(count: int) -> timedelta:
     return timedelta(seconds=count)
-
-
-def _no_period(found: Found) -> Text:
-    if found.period:
-        said = found.period[:80]
-        return Text((("zh", f"“{said}”不是可辨认的期间"), ("en", f"{said!r} names no period")))
-    where = found.address or found.value[:40]
-    return Text((("zh", f"{where}：看不出属于哪一期"), ("en", f"{where}: nothing says which period it speaks of")))
-
-
-def _as_text(problems: Sequence[Problem]) -> Text:
-    said = "; ".join(one.message for one in problems)
-    return Text((("zh", f"无法读作数值：{said}"), ("en", f"it cannot be read as a figure: {said}")))
