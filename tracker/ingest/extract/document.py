@@ -57,7 +57,7 @@ class Document:
             case "application/zip":
                 from tracker.ingest.extract.office import words
             case _:
-                return readable(self.content, self.media_type, self.encoding) or ""
+                return readable(self.content, self.media_type, self.decoded.encoding) or ""
         return words(self)
 
     @cached_property

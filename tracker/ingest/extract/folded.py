@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
+
+_TO_FOLD = re.compile(r"\s+|[^\s\x21-\x7e一-鿿]")
+"""White space, and single characters that have another form; ASCII and common Chinese characters have none."""
 
 _DASHES = str.maketrans({"−": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-", "～": "~", "〜": "~"})
 
@@ -28,19 +32,17 @@ class Folded:
                 return
         letters: list[str] = []
         places = array("q")
-        spaced = False
-        for place, character in enumerate(original):
-            if character.isspace():
-                if not spaced:
-                    letters.append(" ")
-                    places.append(place)
-                spaced = True
-                continue
-            spaced = False
-            folded = character if character < "\x7f" or "一" <= character <= "鿿" else fold(character)
+        done = 0
+        for run in _TO_FOLD.finditer(original):
+            start, end = run.span()
+            letters.append(original[done:start])
+            places.extend(range(done, start))
+            folded = " " if original[start].isspace() else fold(original[start])
             letters.append(folded)
-            places.extend([place] * len(folded))
-        places.append(len(original))
+            places.extend([start] * len(folded))
+            done = end
+        letters.append(original[done:])
+        places.extend(range(done, len(original) + 1))
         self.text = "".join(letters)
         self._places = places
 
