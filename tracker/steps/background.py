@@ -97,7 +97,7 @@ class Background:
         target = self._declaration.targets.get(candidate.subject)
         kind, other = relation(candidate, same_period, target)
         if kind == "revision" and revised and not candidate.reason and other is not None:
-            own = (other.source, other.document) == (candidate.source, candidate.document)
+            own = candidate.source is not None and other.source == candidate.source
             candidate = replace(candidate, reason=revised) if own else candidate
         if kind == "known":
             return Weighed(candidate, kind, other)

@@ -20,6 +20,9 @@ AT_ONCE = 16
 TOGETHER = 64
 """Sources whose results share a transaction: each commit waits for the disk."""
 
+LINGER = 0.05
+"""Seconds that the first of them waits for others."""
+
 Told = Callable[[Settled], None]
 """Told of each source once what it gave is on the disk."""
 
@@ -44,7 +47,7 @@ async def collect(
     does not grow with their number. Only those that nobody reached wait to the end, when it is clear whose fault it is.
     """
     states = ledger.sources.states([one.id for one in sources])
-    done: asyncio.Queue[Gathered | None] = asyncio.Queue(maxsize=at_once)
+    done: asyncio.Queue[Gathered | None] = asyncio.Queue(maxsize=TOGETHER)
     waiting: Iterator[Source] = iter(sources)
     reach = Reach()
 
@@ -64,8 +67,12 @@ async def collect(
         left = len(sources)
         while left:
             batch = [await done.get()]
-            while len(batch) < TOGETHER and not done.empty():
-                batch.append(done.get_nowait())
+            try:
+                async with asyncio.timeout(LINGER):
+                    while len(batch) < min(TOGETHER, left):
+                        batch.append(await done.get())
+            except TimeoutError:
+                pass  # these are not kept waiting any longer
             left -= len(batch)
             record([one for one in batch if one is not None and not reach.holds(one)])
     record(reach.judged())
