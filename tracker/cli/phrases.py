@@ -195,7 +195,6 @@ WORDS: Catalogue = {
     "merged": {"zh": "并入", "en": "merged"},
     "corrected": {"zh": "更正", "en": "corrected"},
     "no_deadline": {"zh": "没有期限", "en": "no deadline is stated"},
-    "no_path": {"zh": "没有路径", "en": "no path is declared"},
     "before_the_path": {"zh": "路径尚未开始", "en": "the path has not begun"},
     "no_growth_required": {"zh": "不需要增长", "en": "no growth is required"},
 }

@@ -30,7 +30,7 @@ def transition(before: Situation, after: Situation) -> dict[str, str] | None:
     Each changed input is swapped alone into the situation before; those that change its headline are the causes,
     joined with `+` in the order of `CAUSES`. Where none does alone, all changed inputs are named together.
     """
-    first, last = before.assess().headline, after.assess().headline
+    first, last = before.headline, after.headline
     if first == last:
         return None
     pair = Pair(before, after)
@@ -75,7 +75,7 @@ class Pair:
             reviews=self.after.held if "override" in causes else self._held(day),
             until=date.max,
         )
-        return board.assess(self.before.target.id).headline
+        return board.headline(self.before.target.id)
 
     def _held(self, day: date) -> dict[str, Review]:
         """What persons had said before, as far as it holds on a day."""

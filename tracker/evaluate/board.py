@@ -129,6 +129,12 @@ class Board:
             self._made[target_id] = made
         return made
 
+    def headline(self, target_id: str) -> str:
+        """The headline that `assess` gives, without what is told of it where nobody has asked for that."""
+        if target_id in self._made or target_id in self._reviews:
+            return self.assess(target_id).headline
+        return headline_of(self.case(self.declaration.targets[target_id]))
+
     def _seen(self, child: str) -> Assessment:
         made = self.assess(child)
         return as_seen(made) if made.review is not None else made

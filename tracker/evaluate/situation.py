@@ -43,6 +43,13 @@ class Situation:
         return replace(made, warnings=self.warnings) if self.warnings else made
 
     @property
+    def headline(self) -> str:
+        """The headline of the assessment alone, which takes a small part of its time."""
+        series = {subject: one.until(self.as_of) for subject, one in self.series.items()}
+        board = Board(self.declaration, self.observations, self.as_of, series, self.held)
+        return board.headline(self.target.id)
+
+    @property
     def held(self) -> dict[str, Review]:
         """The reviews that hold on the day, by target."""
         return all_holding(self.reviews, self.as_of, self.declaration.timezone)

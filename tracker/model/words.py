@@ -53,6 +53,8 @@ REASONS: Catalogue = {
     "no_baseline": {"zh": "缺少基期值", "en": "no baseline"},
     "series_break": {"zh": "数列中断", "en": "a break in the series"},
     "signs_differ": {"zh": "数值有正有负，增速无从比较", "en": "growth between unlike signs has no meaning"},
+    "no_level": {"zh": "没有要达到的数值", "en": "there is no level to steer for"},
+    "no_path": {"zh": "没有路径", "en": "no path is declared"},
     "unit_mismatch": {"zh": "计量单位不符", "en": "units do not match"},
     "opted_out": {"zh": "已声明不参评", "en": "opted out"},
     "no_comparison": {"zh": "没有可比较的数值", "en": "there is nothing to compare it with"},

@@ -16,7 +16,9 @@ CUTS = (("on_track", ON_TRACK), ("at_risk", AT_RISK), ("off_track", Decimal(0)))
 
 def judge(course: Course) -> RuleResult:
     """The rule's verdict; `value` is covered over elapsed. After the deadline the elapsed share stays 1."""
-    if course.level is None or course.deadline is None:
+    if course.level is None:
+        return RuleResult(ID, why_not="no_level")
+    if course.deadline is None:
         return RuleResult(ID, why_not="no_deadline")
     if course.base is None:
         return RuleResult(ID, why_not="no_baseline")
