@@ -364,7 +364,7 @@ def test_every_note_of_an_assessment_can_be_expected() -> None:
 
 
 def test_the_page_on_rule_tests_tells_every_key() -> None:
-    """The how-to's table has a row for each expectable key, and its examples of observations and reviews can be read."""
+    """The how-to's table has a row for each expectable key; its examples of observations and reviews can be read."""
     from tests.docs.pages import ROOT, blocks
     from tracker.targets import load
 

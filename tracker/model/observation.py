@@ -53,7 +53,8 @@ class Observation:
     """One reported value. `subject` is an indicator's id, or a target's where there is no indicator.
 
     `recorded_at` is UTC; `accepted_at` is when it began to count, None while it does not; `evidence` is the SHA-256
-    of the archived bytes, `address` where in them the figure stands (`table 2, row 4`); `supersedes` is the id of the observation that this one corrects.
+    of the archived bytes, `address` where in them the figure stands (`table 2, row 4`); `supersedes` is the id of the
+    observation that this one corrects.
     """
 
     id: str
