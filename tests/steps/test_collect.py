@@ -452,3 +452,14 @@ def test_a_value_that_is_no_figure_is_told(place: Field) -> None:
     assert done.outcome == "partly"
     assert place.state().error_kind == "no_figure"
     assert len(place.all()) == 1
+
+
+def test_a_crowd_of_figures_is_a_failure(place: Field) -> None:
+    """A place that catches everything fills no queue with things to review: it is told to be narrower."""
+    place.write(
+        "data/labs.csv", "年份,数量\n" + "".join(f"2024,{17 + number}\n" for number in range(200)) + "2025,18\n"
+    )
+    done = place.one()
+    assert done.outcome == "partly"
+    assert "200 figures for 2024" in str(place.state().error)
+    assert place.told() == ["labs 2025 18 accepted"]

@@ -18,6 +18,9 @@ from tracker.steps.background import Weighed
 from tracker.steps.entry import Subject, Written, read_entry
 from tracker.steps.gather import Gathered, Piece, Site
 
+MOST = 10
+"""Different figures of one read for one period that a person is still asked to choose among."""
+
 BY = "ingest"
 """Who records what a source gives."""
 
@@ -70,7 +73,14 @@ def candidates(
                     bad.append(Figure(read, found, problem=_as_text(made)))
             if len(bad) > before:
                 failures.append((read, Failure("no_figure", bad[before].problem or Text.of(""))))
-    return _of_several(good), bad, failures
+    good = _of_several(good)
+    for group in _crowds(good):
+        first, period = good[group[0]].figure, good[group[0]].observation.period
+        problem = _too_many(len(group), period)
+        failures.append((first.read, Failure("no_figure", problem)))
+        bad += [replace(good[at].figure, problem=problem) for at in group]
+    crowded = {at for group in _crowds(good) for at in group}
+    return [one for at, one in enumerate(good) if at not in crowded], bad, failures
 
 
 def _dated(
@@ -99,6 +109,21 @@ def _of_several(found: list[Candidate]) -> list[Candidate]:
             chosen[key] = at
     kept = set(chosen.values())
     return [one for at, one in enumerate(found) if one.figure.read.take == "all" or at in kept]
+
+
+def _crowds(found: Sequence[Candidate]) -> list[list[int]]:
+    """The positions of figures of one read and period that are too many to be meant."""
+    groups: dict[tuple[int, str], list[int]] = {}
+    for at, one in enumerate(found):
+        groups.setdefault((one.read, one.observation.period.text), []).append(at)
+    return [group for group in groups.values() if len({str(found[at].observation.value) for at in group}) > MOST]
+
+
+def _too_many(count: int, period: Period) -> Text:
+    return Text((
+        ("zh", f"{period} 有{count}个不同的数值；请用 where: 或更准确的位置缩小范围，或写 take: first / last"),
+        ("en", f"{count} figures for {period}: narrow them by where: or a better place, or write take: first or last"),
+    ))  # fmt: skip
 
 
 def _observation(

@@ -12,7 +12,6 @@ from tracker.evaluate.acceptance import Doubt
 from tracker.evaluate.due import Tried, next_fetch
 from tracker.model.collected import Outcome, Reworded, SourceRun, SourceState, Watched
 from tracker.model.declaration import Declaration
-from tracker.model.observation import Observation
 from tracker.model.source import Failure, Read, Source
 from tracker.model.text import Text
 from tracker.steps.background import Background, Weighed
@@ -104,6 +103,10 @@ def _weigh(
 ) -> tuple[list[Figure], dict[str, tuple[str, ...]]]:
     """Each figure weighed, in the order of their periods; with where the figures of each read stand."""
     clashing = gate.disagreeing([one.observation for one in candidates])
+    said: dict[tuple[str, str], list[str]] = {}
+    for at in sorted(clashing):
+        one = candidates[at]
+        said.setdefault((one.observation.subject, one.observation.period.text), []).append(one.figure.found.value)
     reason = REVISED["zh" if languages[0].partition("-")[0] == "zh" else "en"]
     shapes: dict[str, tuple[str, ...]] = {}
     for one in candidates:
@@ -123,7 +126,7 @@ def _weigh(
         if weighed.is_new:
             doubts: list[Doubt] = list(weighed.doubts)
             if at in clashing:
-                doubts.append(gate.disagree(_said_of(candidates, clashing, one.observation)))
+                doubts.append(gate.disagree(said[one.observation.subject, one.observation.period.text]))
             former = None if weighed.other is None else weighed.other.measurement
             if weighed.relation == "revision" and former is not None and one.observation.measurement is not None:
                 far = gate.revised_far(one.observation.measurement, former)
@@ -148,14 +151,6 @@ def _accepted(key: str, candidates: Sequence[Candidate], source: Source, backgro
         for one in background.recorded(indicator)
         if one.address and one.source == source.id and one.state == "accepted"
     }
-
-
-def _said_of(candidates: Sequence[Candidate], clashing: set[int], one: Observation) -> list[str]:
-    return [
-        other.figure.found.value
-        for at, other in enumerate(candidates)
-        if at in clashing and other.observation.period == one.period and other.observation.subject == one.subject
-    ]
 
 
 def _watch(
