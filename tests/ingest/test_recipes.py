@@ -167,8 +167,7 @@ def test_a_recipe_reads_its_publishers_answer(number: int, address: str, tmp_pat
     local = replace(source, url=f"{address}/{source.id}", private=True, robots=False)
     [(read, found)] = _read(local).results
     assert isinstance(found, tuple), found
-    frequency = indicator.frequency or "irregular"
-    got = [(one, period_of(one, read.period, frequency, date(2026, 11, 22))) for one in found]
+    got = [(one, period_of(one, read.period, indicator.frequency, date(2026, 11, 22))) for one in found]
     expected = ANSWERS[source.id][2]
     assert [(one.value, str(period), one.flags) for one, period in got] == expected
     assert all(read_figure(one.value) for one, _ in got)

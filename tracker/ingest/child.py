@@ -8,9 +8,11 @@ process only.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from math import ceil
+from pathlib import Path
 from typing import BinaryIO
 
 from tracker.ingest.extract import extract
@@ -109,13 +111,16 @@ def _limit_time(seconds: float) -> None:
 
 
 def _peak() -> int:
-    """The most memory that this process held so far, in bytes; 0 where the system does not tell."""
+    """The most memory that this process held so far, in bytes; 0 where the system does not tell.
+
+    Not `ru_maxrss`: Linux counts in it what the process held that started us.
+    """
     try:
-        import resource
-    except ImportError:
+        told = Path("/proc/self/status").read_text(encoding="ascii")
+    except (OSError, ValueError):
         return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    found = re.search(r"^VmHWM:\s*(\d+) kB", told, re.MULTILINE)
+    return int(found[1]) * 1024 if found is not None else 0
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from tracker.model.source import (
     Command,
     Css,
     Failure,
-    FailureKind,
     Feed,
     Format,
     Found,
@@ -162,4 +161,4 @@ def answer_from_json(content: bytes) -> tuple[list[tuple[Found, ...] | Failure],
 def _failure(told: dict[str, Plain]) -> Failure:
     kind = str(told["kind"])
     message = cast("dict[str, str]", told["message"])
-    return Failure(cast(FailureKind, kind) if kind in FAILURES else "not_parsed", Text.of(message))
+    return Failure(kind if kind in FAILURES else "not_parsed", Text.of(message))

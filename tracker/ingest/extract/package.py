@@ -56,18 +56,21 @@ class Package:
         except etree.XMLSyntaxError as error:
             raise damaged() from error
 
-    def elements(self, name: str, tag: str, within: tuple[str, str, str] | None = None) -> Iterator[_Element]:
+    def elements(
+        self, name: str, tag: str, within: tuple[str, str, str] | None = None, passed: str | None = None
+    ) -> Iterator[_Element]:
         """The elements of a part as they stream by; each is forgotten when the next is asked for.
 
-        `within` (a tag, an attribute and its value) takes only those inside that element.
+        `within` (a tag, an attribute and its value) takes only those inside that element; `passed` is the tag of others
+        that are many and are forgotten too.
         """
-        tags = [tag] if within is None else [tag, within[0]]
+        tags = [tag, *([within[0]] if within is not None else []), *([passed] if passed is not None else [])]
         inside = within is None
         for event, element in self._events(name, tags):
             if within is not None and element.tag == within[0]:
                 inside = event == "start" and element.get(within[1]) == within[2]
-            elif event == "end" and element.tag == tag:
-                if inside:
+            elif event == "end" and element.tag in (tag, passed):
+                if inside and element.tag == tag:
                     yield element
                 element.clear()
                 while element.getprevious() is not None:
@@ -97,7 +100,7 @@ class Package:
                 for event, element in events:
                     yield str(event), element
             except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-                raise damaged() from error
+                raise (bomb() if "memory" in str(error).lower() else damaged()) from error
 
     def _open(self, name: str) -> IO[bytes]:
         try:

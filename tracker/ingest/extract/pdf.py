@@ -151,6 +151,7 @@ def _by_table(document: Document, table: Table, page: str | None) -> list[Found]
 
 def _tables(document: Document, page: str | None) -> list[OneTable]:
     import pdfplumber
+    from pdfplumber.utils.exceptions import PdfminerException
 
     with _opened(document) as opened:
         wanted = _wanted(len(opened), page)
@@ -167,7 +168,9 @@ def _tables(document: Document, page: str | None) -> list[OneTable]:
                 for index, cells in enumerate(pdf.pages[number - 1].extract_tables(), start=1):
                     found.append(_one(number, index, cells))
                 pdf.pages[number - 1].close()
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError) as error:
+    except (PdfminerException, ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError) as error:
+        if "MemoryError" in repr(error):  # as pdfplumber passes it on
+            raise MemoryError from error
         raise unread("not_parsed", "PDF 的表格读不出来。", "The tables of the PDF cannot be read.") from error
     return found
 

@@ -108,7 +108,10 @@ class Xlsx:
         return [own.get(number) or _BUILT_IN.get(number, "") for number in numbers]
 
     def _merges(self, sheet: Sheet) -> list[str]:
-        return [one.get("ref") or "" for one in self._package.elements(sheet.part, f"{_MAIN}mergeCell")]
+        return [
+            one.get("ref") or ""
+            for one in self._package.elements(sheet.part, f"{_MAIN}mergeCell", passed=f"{_MAIN}row")
+        ]
 
 
 _BUILT_IN = {
