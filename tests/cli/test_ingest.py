@@ -200,3 +200,15 @@ def test_check_finds_a_misspelt_selector(sourced: Place, read: str, words: str) 
     [line] = [line for line in done.stdout.splitlines() if "sources.bulletin.read." in line]
     assert words in line
     assert "targets.yaml:41:35" in line
+
+
+def test_the_status_names_what_fails(sourced: Place) -> None:
+    """Figures that may be old for a source's sake are not shown without saying so."""
+    sourced.text("ingest", "--all")
+    assert "Sources that fail" not in sourced.text("status")
+    (sourced.root / "data" / "labs.csv").unlink()
+    sourced.run("ingest", "--all")
+    told = " ".join(sourced.text("status").split())
+    assert "Sources that fail bulletin failing since" in told
+    assert "there is no file data/labs.csv" in told
+    assert "抓取失败的来源" in sourced.text("status", "--lang", "zh")

@@ -14,7 +14,10 @@ from tracker.cli.terminal import Cell, Column, write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tracker.alerts.tell import Teller
+    from tracker.cli.common import Opened
     from tracker.model.assessment import Assessment
     from tracker.model.declaration import Declaration
     from tracker.steps.show import Standing
@@ -72,8 +75,27 @@ def status(
             print_json(found.to_json())
         else:
             write(board_lines(found, at.language, at.workspace))
+            write(_failing(at, seen.declaration, seen.known_at))
     if any(one.headline in wanted or one.lamp in wanted for one in found.assessments):
         stop(MATCHED)
+
+
+def _failing(at: Opened, declaration: Declaration, known_at: datetime | None) -> Iterator[str]:
+    """The sources that fail: what is shown above may be old for their sake."""
+    if not declaration.sources:
+        return
+    from tracker.cli.source_words import phrase
+
+    troubles = [one for one in at.ledger.sources.troubles(known_at) if one.source in declaration.sources]
+    if not troubles:
+        return
+    yield ""
+    yield terminal.paint(phrase("sources_failing", at.language), "amber")
+    for one in troubles:
+        since = one.failing_since.strftime("%Y-%m-%d %H:%MZ")
+        told = phrase("failing", at.language, time=since, n=one.failures)
+        line = f"{one.source}  {told}: {one.error.in_language(at.language)}"
+        yield from terminal.paragraph(line, indent=2, hanging=2)
 
 
 def _chosen(declaration: Declaration, names: list[str], groups: list[str]) -> list[str] | None:
