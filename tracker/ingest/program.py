@@ -9,6 +9,7 @@ import signal
 from decimal import Decimal
 from pathlib import Path
 
+from tracker.ingest.ending import gone
 from tracker.ingest.extract.unread import shown, unread
 from tracker.model.source import Command, Failure, Found
 
@@ -106,7 +107,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
                 process.kill()
         except (ProcessLookupError, PermissionError):
             pass
-    await process.wait()
+    await gone(process)
 
 
 def _printed(printed: bytes, name: str) -> tuple[Found, ...] | Failure:

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 import tracker
+from tracker.ingest.ending import gone
 from tracker.ingest.extract.unread import unread
 from tracker.ingest.message import LAST, LENGTH, LONGEST_ANSWER, answer_from_json, framed, reads_to_json
 from tracker.ingest.program import Program
@@ -178,7 +179,8 @@ class _Child:
             self.ended = self.timed_out = True
         except (OSError, EOFError, asyncio.IncompleteReadError):
             self.ended = True
-            self.timed_out = await self._process.wait() == -_OUT_OF_TIME
+            await gone(self._process)
+            self.timed_out = self._process.returncode == -_OUT_OF_TIME
         if self.timed_out:
             return unread(
                 "over_limits",
@@ -216,4 +218,4 @@ class _Child:
                 self._process.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
-        await self._process.wait()
+        await gone(self._process)
