@@ -47,6 +47,14 @@ def fsync(handle):
     synced(handle)
     step()
 os.fsync = fsync
+import typer
+echoed = typer.echo
+def echo(*words, **more):
+    step()
+    echoed(*words, **more)
+    sys.stdout.flush()
+    step()
+typer.echo = echo
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 event.listen(Engine, "connect", lambda connection, _: connection.set_trace_callback(step))
@@ -57,7 +65,7 @@ try:
 finally:
     print("steps", int(10**6) - left if left > 10**5 else "", flush=True)
 """
-"""The real command, told to kill itself at its n-th step: a file opened for writing, renamed, synced, a statement."""
+"""The real command, told to kill itself at its n-th step: a file opened, renamed, synced, a statement, a line told."""
 
 ENDLESS = 10**6
 POINTS = 8
@@ -105,23 +113,27 @@ def test_a_kill_at_any_write_loses_nothing_and_doubles_nothing(begun: Path, tmp_
     expected = figures(whole)
     assert len(expected) == 5
     assert steps > 20
-    ended = set()
+    ended, kills = set(), 0
     for number in sorted({1 + steps * at // POINTS for at in range(POINTS)} | set(range(steps - 2, steps + 1))):
         root = tmp_path / str(number)
         shutil.copytree(begun, root)
         killed = run(root, number)
-        assert killed.returncode == -9, (number, killed.stdout, killed.stderr)
+        # Whether two sources share a transaction is a matter of time, so that a run may end before its last step.
+        assert killed.returncode in (-9, 0), (number, killed.stdout, killed.stderr)
+        kills += killed.returncode == -9
         there = figures(root)
-        told = [line for line in killed.stdout.splitlines() if " new" in line]
-        assert len(there) >= 2 * len(told), f"told and lost at step {number}"
+        told = {line.split()[0] for line in killed.stdout.splitlines() if line.startswith(("bulletin ", "others "))}
+        assert told <= {figure[4] for figure in there}, f"told and lost at step {number}"
         assert set(there) <= set(expected), number
         for file in archived(root):
             if not file.name.startswith("."):
                 assert sha256(file.read_bytes()).hexdigest() == file.name, f"half a file at step {number}"
+        assert len(there) in (0, 2, 3, 5), f"half a source at step {number}"
         ended.add(len(there))
         again = Place(root).run("ingest", "--all")
         assert again.exit_code == 0, again.output
         assert figures(root) == expected, f"lost or doubled after step {number}"
         shutil.rmtree(root)
+    assert kills >= POINTS
     assert 0 in ended, "some points lie before the first commit"
     assert len(ended) > 1, "some points lie behind it"
