@@ -463,3 +463,30 @@ def test_a_crowd_of_figures_is_a_failure(place: Field) -> None:
     assert done.outcome == "partly"
     assert "200 figures for 2024" in str(place.state().error)
     assert place.told() == ["labs 2025 18 accepted"]
+
+
+def test_the_unit_of_a_header_is_the_figure_s(place: Field) -> None:
+    """A column headed 合同额（亿元） gives figures in that unit; a unit declared with the read goes before it."""
+    table = "年份,合同额（亿元）\n2023,151.6\n"
+    place.declare(CSV.replace("indicator: labs", "indicator: contracts").replace("value: 数量", "value: 合同额"))
+    place.write("data/labs.csv", table)
+    place.one()
+    [one] = place.all()
+    assert one.measurement is not None
+    assert (one.measurement.low, one.measurement.high) == (15_155_000_000, 15_165_000_000)
+
+
+def test_a_declared_encoding_is_kept_with_the_bytes(place: Field, web: Web) -> None:
+    """Where the server names another encoding than the page has, the archive is read as the source says."""
+    url = web.put("/labs", "", "text/plain; charset=utf-8")
+    web.pages["/labs"] = (200, "text/plain; charset=iso-8859-1", "建成全國重點實驗室17家".encode("big5"))
+    place.declare(
+        f"  bulletin:\n    url: {url}\n    private: true\n    encoding: big5\n"
+        '    read: {indicator: labs, text: "建成全國重點實驗室{value}家", period: "2024"}\n'
+    )
+    done = place.one()
+    assert (done.run.added, done.run.held) == (1, 0), [one.message for _, one in done.failures]
+    [one] = place.all()
+    assert one.evidence is not None
+    assert one.quote is not None
+    assert one.quote.exact in (place.store.text(one.evidence) or "")

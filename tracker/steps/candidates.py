@@ -134,7 +134,7 @@ def _observation(
     )
     quote = Quote(found.exact, found.prefix, found.suffix, found.start, found.end) if found.exact else None
     written = Written(
-        read.indicator, found.value, period, unit=read.unit or "", flags=flags or "A", source=source.id,
+        read.indicator, found.value, period, unit=read.unit or found.unit or "", flags=flags or "A", source=source.id,
         document=source.document or "", evidence=piece.evidence, quote=quote, address=found.address[:1_000],
     )  # fmt: skip
     subject = Subject(read.indicator, indicator=declaration.indicators[read.indicator])

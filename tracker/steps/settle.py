@@ -17,7 +17,7 @@ from tracker.model.text import Text
 from tracker.steps.background import Background, Weighed
 from tracker.steps.candidates import Candidate, Figure
 from tracker.steps.candidates import candidates as read_candidates
-from tracker.steps.gather import Gathered, Site
+from tracker.steps.gather import Gathered, Piece, Site
 
 REVISED = {"zh": "来源修订了数值", "en": "revised at the source"}
 """The reason of a revision that a source makes of its own figure."""
@@ -85,7 +85,9 @@ def settle(gathered: Gathered, site: Site, background: Background, state: Source
     elif changes or watched != state.watched:
         following = replace(following, watched=watched)
     evidence = tuple(
-        Evidence(piece.evidence, piece.place, gathered.started_at, piece.media_type, piece.headers, piece.size)
+        Evidence(
+            piece.evidence, piece.place, gathered.started_at, _media_type(piece, source), piece.headers, piece.size
+        )
         for piece in gathered.pieces
         if piece.evidence
     )
@@ -184,6 +186,14 @@ def _watch(
             )
         watched[target] = replace(before, missing_since=before.missing_since or now, instead=instead)
     return tuple(changes), watched, []
+
+
+def _media_type(piece: Piece, source: Source) -> str | None:
+    """The media type as the bytes were read: a declared encoding stands in the place of what the server said."""
+    if source.encoding is None:
+        return piece.media_type
+    kind = (piece.media_type or "application/octet-stream").partition(";")[0].strip()
+    return f"{kind}; charset={source.encoding}"
 
 
 def _outcome(gathered: Gathered, good: Sequence[Figure], failures: Sequence[object]) -> Outcome:
