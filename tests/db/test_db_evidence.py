@@ -12,6 +12,7 @@ from tracker.db import evidence
 from tracker.db.connection import LedgerError
 from tracker.db.evidence import EvidenceStore
 from tracker.db.ledger import Ledger
+from tracker.db.register import Evidence
 from tracker.errors import InputError
 
 PAGE = "<!doctype html><html><head><style>b{}</style></head><body>组建<b>17</b>家全国重点实验室</body></html>"
@@ -93,3 +94,15 @@ def test_readable_text(
     """The text of a page is its words without markup, in whatever encoding it says; a PDF has none here."""
     name = store.put(content, fetched_at=make.moment(0), media_type=media_type)
     assert store.text(name) == text
+
+
+def test_origins_of_many_are_recorded_once(ledger: Ledger, make: Make) -> None:
+    """The same bytes from the same address are one origin, the first; elsewhere they have another."""
+    name, other = "a" * 64, "b" * 64
+    first = [Evidence(name, f"https://example.org/{at}", make.moment(at), None, {}, 1) for at in range(3)]
+    assert ledger.keep_evidence(*first, Evidence(other, first[0].url, make.moment(9), None, {}, 2)) == 4
+    again = Evidence(name, first[1].url, make.moment(7), "text/html", {}, 1)
+    new = Evidence(name, "https://example.org/9", make.moment(8), None, {}, 1)
+    assert ledger.keep_evidence(again, new, new) == 1
+    assert ledger.evidence_of(name) == [*first, new]
+    assert ledger.keep_evidence() == 0

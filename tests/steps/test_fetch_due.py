@@ -15,7 +15,9 @@ import pytest
 from tests.steps.collecting import NOW, Field, Web, serving
 from tracker.db.ledger import Ledger
 from tracker.ingest.client import Client
+from tracker.ingest.fetched import Fetched, Unchanged, Validators
 from tracker.ingest.politeness import Politeness
+from tracker.model.source import Failure, Source
 from tracker.steps.fetch_due import LEASE, due_sources, fetch_due
 from tracker.steps.gather import Site
 from tracker.steps.settle import WAIT_OFFLINE, Settled
@@ -49,6 +51,21 @@ def polite() -> AbstractAsyncContextManager[Client]:
     return Client(politeness=Politeness(delay=0.0, retries=0))
 
 
+class Signalled(Client):
+    """The client, and a signal to stop that comes with the first answer."""
+
+    def __init__(self, stopping: Event) -> None:
+        super().__init__(politeness=Politeness(delay=0.0, retries=0))
+        self._stopping = stopping
+
+    async def fetch(
+        self, source: Source, validators: Validators | None, now: datetime
+    ) -> Fetched | Unchanged | Failure:
+        answer = await super().fetch(source, validators, now)
+        self._stopping.set()
+        return answer
+
+
 def ring(
     place: Field,
     ledger: Ledger,
@@ -56,23 +73,16 @@ def ring(
     me: str,
     *,
     stopping: Event | None = None,
-    stop_after: int = 0,
     client: AbstractAsyncContextManager[Client] | None = None,
 ) -> list[Settled]:
-    """One round of one scheduler; with `stop_after` it is asked to stop once so many are done."""
+    """One round of one scheduler."""
     done: list[Settled] = []
-    stopping = stopping or Event()
-
-    def told(one: Settled) -> None:
-        done.append(one)
-        if stop_after and len(done) >= stop_after:
-            stopping.set()
 
     async def run() -> None:
         async with client or polite() as opened:
             site = Site(place.declaration, place.root, place.store, opened, place.readers, lambda: now)
             due = due_sources(place.declaration, ledger, now)
-            await fetch_due(due, site, ledger, me=me, told=told, stopping=stopping)
+            await fetch_due(due, site, ledger, me=me, told=done.append, stopping=stopping)
 
     asyncio.run(run())
     return done
@@ -126,7 +136,8 @@ def test_what_was_claimed_by_somebody_who_died_is_fetched_when_the_lease_ends(pl
 def test_a_stop_finishes_what_is_begun_and_gives_the_rest_back(place: Field, web: Web) -> None:
     """After the signal nothing is begun; what was left is due for the next round at once, and nothing is lost."""
     declare(place, web, 40)
-    first = ring(place, place.ledger, NOW, "a", stop_after=1)
+    stopping = Event()
+    first = ring(place, place.ledger, NOW, "a", stopping=stopping, client=Signalled(stopping))
     assert 1 <= len(first) < 40
     second = ring(place, place.ledger, NOW + timedelta(seconds=1), "b")
     assert len(first) + len(second) == 40

@@ -233,8 +233,8 @@ class Ledger:
         with self._read() as connection:
             return register.assessments_of(connection, target)
 
-    def keep_evidence(self, evidence: Evidence) -> bool:
-        """Records where archived bytes came from, once for every address; whether that was new."""
+    def keep_evidence(self, *evidence: Evidence) -> int:
+        """Records where archived bytes came from, once for every address; how many of these were new."""
         with self._write() as connection:
             return register.keep_evidence(connection, evidence)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, Table, func, insert, select
+from sqlalchemy import Connection, Row, Select, Table, func, insert, select, tuple_
 
 from tracker.db.tables import AssessmentRow, DeclarationRow, EditionRow, EvidenceRow
 from tracker.db.types import dumps
@@ -181,14 +181,19 @@ def editions(connection: Connection, digest: str) -> list[KeptEdition]:
     return [_edition(row) for row in rows]
 
 
-def keep_evidence(connection: Connection, evidence: Evidence) -> bool:
-    """Records where bytes came from, once for every address; whether that was new."""
-    same = (EVIDENCE.c.sha256 == evidence.sha256, EVIDENCE.c.url == evidence.url)
-    if connection.execute(select(EVIDENCE.c.sha256).where(*same)).first() is not None:
-        return False
-    values = {name: getattr(evidence, name) for name in Evidence.__dataclass_fields__}
-    connection.execute(insert(EVIDENCE).values(values))
-    return True
+def keep_evidence(connection: Connection, several: Sequence[Evidence]) -> int:
+    """Records where bytes came from, once for every address; how many of these were new."""
+    new = {(one.sha256, one.url): one for one in reversed(several)}
+    key = tuple_(EVIDENCE.c.sha256, EVIDENCE.c.url)
+    addresses = list(new)
+    for start in range(0, len(addresses), AT_ONCE):
+        part = addresses[start : start + AT_ONCE]
+        for row in connection.execute(select(EVIDENCE.c.sha256, EVIDENCE.c.url).where(key.in_(part))).all():
+            del new[row.sha256, row.url]
+    if new:
+        fields = Evidence.__dataclass_fields__
+        connection.execute(insert(EVIDENCE), [{name: getattr(one, name) for name in fields} for one in new.values()])
+    return len(new)
 
 
 def evidence_of(connection: Connection, name: str) -> list[Evidence]:

@@ -20,6 +20,8 @@ _CELLS = frozenset({"td", "th"})
 _RAW = frozenset({"script", "style", "iframe", "noembed", "noframes", "xmp"})
 """Elements whose content is not markup and which no reader sees."""
 _UNSEEN = frozenset({"template", "noscript"})
+MUTE = _RAW | _UNSEEN
+"""Elements that show nothing of what they hold."""
 
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
 _NEXT = re.compile(r"""[>"']""")
@@ -39,6 +41,11 @@ def visible(markup: str, *, xml: bool = False) -> str:
     scanner.run()
     joined = "".join(scanner.words)
     return _AROUND_CELLS.sub("\t", _AROUND_BREAKS.sub("\n", joined)).strip(" \t\n")
+
+
+def one_line(words: str) -> str:
+    """The words of an element that holds no other, as `visible` gives them."""
+    return _SPACES.sub(" ", words).strip(" ")
 
 
 class _Scanner:

@@ -123,10 +123,12 @@ def _text(value: Plain) -> str | None:
 def answer_to_json(results: Sequence[Sequence[Found] | Failure], text: str | None) -> bytes:
     """What the reads gave, and the readable text where it was asked for."""
     plain = [
-        {"failure": _failure_to_json(one)} if isinstance(one, Failure) else {"found": [asdict(found) for found in one]}
-        for one in results
+        {"failure": _failure_to_json(one)} if isinstance(one, Failure) else {"found": list(one)} for one in results
     ]
-    return orjson.dumps({"results": _clean(plain), "text": _clean(text)})
+    try:
+        return orjson.dumps({"results": plain, "text": text})
+    except TypeError:  # halves of characters, which JSON cannot carry
+        return orjson.dumps({"results": _clean(plain), "text": _clean(text)})
 
 
 def _failure_to_json(failure: Failure) -> dict[str, object]:
@@ -134,8 +136,10 @@ def _failure_to_json(failure: Failure) -> dict[str, object]:
 
 
 def _clean(value: object) -> object:
-    """The value without halves of characters, which JSON cannot carry."""
+    """The value without halves of characters."""
     match value:
+        case Found():
+            return _clean(asdict(value))
         case str():
             return value if value.isprintable() else value.encode("utf-8", "replace").decode("utf-8")
         case list():

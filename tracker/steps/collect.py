@@ -17,10 +17,10 @@ from tracker.steps.settle import Settled, settle, subjects_of
 AT_ONCE = 16
 """Sources on their way at a time; each holds no more than its limit in memory."""
 
-TOGETHER = 64
+TOGETHER = 128
 """Sources whose results share a transaction: each commit waits for the disk."""
 
-LINGER = 0.05
+LINGER = 0.5
 """Seconds that the first of them waits for others."""
 
 Told = Callable[[Settled], None]
@@ -105,8 +105,7 @@ def write(batch: Sequence[Gathered], site: Site, ledger: Ledger) -> list[Settled
                 background.add(weighed.observation for done in settled for weighed in done.new)
                 nothing = replace(one, pieces=(), unchanged=False, failure=our_failure(error))
                 settled.append(settle(nothing, site, background, state, now))
-        for evidence in (evidence for done in settled for evidence in done.evidence):
-            book.keep_evidence(evidence)
+        book.keep_evidence(*(evidence for done in settled for evidence in done.evidence))
         new = [weighed for one in settled for weighed in one.new]
         doubts = {one.observation.id: [doubt.to_json() for doubt in one.doubts] for one in new}
         book.append([one.observation for one in new], doubts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -181,7 +182,7 @@ class _Work:
                 unchanged=True, validators=answer.validators, next_after=answer.next_after, status=304,
                 content=state.content_sha256,
             )  # fmt: skip
-        name = self._kept(answer.content)
+        name = await self._kept(answer.content)
         web = {
             "content": name, "status": answer.status, "validators": answer.validators, "full": True,
             "next_after": answer.next_after,
@@ -219,12 +220,15 @@ class _Work:
         return self.ended(pieces=tuple(pieces), failure=failure, content=content, full=True)
 
     async def _read_file(self, file: LocalFile) -> tuple[Piece, Failure | None]:
-        name = self._kept(file.content)
+        name = await self._kept(file.content)
         reading = await self.site.readers.read(file.content, file.media_type, self.source)
         return self._piece(name, file.name, file.media_type, {}, file.content, reading), reading.failure
 
-    def _kept(self, content: bytes) -> str:
-        return self.site.store.keep(content) if self.keep else sha256(content).hexdigest()
+    async def _kept(self, content: bytes) -> str:
+        """The name under which the archive has the bytes safe; others go on while the disk is waited for."""
+        if not self.keep:
+            return sha256(content).hexdigest()
+        return await asyncio.to_thread(self.site.store.keep, content)
 
     def _piece(
         self,

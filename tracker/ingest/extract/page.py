@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
-from tracker.document import visible
+from tracker.document.visible import MUTE, one_line, visible
 from tracker.ingest.extract.columns import Row
 from tracker.ingest.extract.document import Document
 from tracker.ingest.extract.grid import figures
@@ -75,14 +75,16 @@ def _by_css(document: Document, css: Css) -> Iterator[Found]:
             f"There are {len(elements)} elements for the value but {len(periods)} for the period.",
         )  # fmt: skip
     some, after = False, 0
+    numbers: dict[HtmlElement, int] = {}
     for index, element in enumerate(elements):
-        words = element.get(css.attribute, "") if css.attribute is not None else _words(element)
+        shows = _words(element)
+        words = element.get(css.attribute, "") if css.attribute is not None else shows
         if not words.strip():
             continue
         some = True
         period = _words(periods[index if len(periods) > 1 else 0]) if periods else None
-        found = Found(words.strip(), period or None, _css_path(element))
-        span = located(document, _words(element), after)
+        found = Found(words.strip(), period or None, _css_path(element, numbers))
+        span = located(document, shows, after)
         after = span.end if span is not None else after
         yield cited(found, document.readable, span)
     if not some:
@@ -103,12 +105,14 @@ def _selected(document: Document, css: str) -> list[HtmlElement]:
 
 
 def _words(element: HtmlElement) -> str:
+    if len(element) == 0 and element.tag not in MUTE:  # as most cells are
+        return one_line(element.text or "")
     from lxml import etree
 
     return visible(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
 
 
-def _css_path(element: HtmlElement) -> str:
+def _css_path(element: HtmlElement, numbers: dict[HtmlElement, int]) -> str:
     """The one selector for an element, from the root or from the nearest id above it."""
     steps: list[str] = []
     one: HtmlElement | None = element
@@ -118,11 +122,25 @@ def _css_path(element: HtmlElement) -> str:
             steps.append(f"#{identity}")
             break
         tag = str(one.tag)
-        alike = sum(1 for _ in one.itersiblings(tag, preceding=True)) + 1
+        alike = _number(one, tag, numbers)
         alone = alike == 1 and next(one.itersiblings(tag), None) is None
         steps.append(tag if alone else f"{tag}:nth-of-type({alike})")
         one = one.getparent()
     return " > ".join(reversed(steps))
+
+
+def _number(element: HtmlElement, tag: str, numbers: dict[HtmlElement, int]) -> int:
+    """The how many-th of its tag an element is among its siblings, counted on from one whose number is known."""
+    number = numbers.get(element)
+    if number is None:
+        number = 1
+        for sibling in element.itersiblings(tag, preceding=True):
+            if sibling in numbers:
+                number += numbers[sibling]
+                break
+            number += 1
+        numbers[element] = number
+    return number
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

@@ -47,7 +47,11 @@ def located(document: Document, words: str, after: int = 0) -> Span | None:
     pieces = words.split()
     if not pieces or len(words) > LONGEST:
         return None
-    wanted = re.compile(r"\s*".join(re.escape(piece) for piece in pieces))
     text = document.readable
+    if len(pieces) == 1:
+        start = text.find(words := pieces[0], after)
+        start = text.find(words) if start < 0 else start
+        return Span(start, start + len(words)) if start >= 0 else None
+    wanted = re.compile(r"\s*".join(re.escape(piece) for piece in pieces))
     found = wanted.search(text, after) or (wanted.search(text) if after else None)
     return Span(*found.span()) if found else None
