@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 400_000
 _WIDEST = 1_000
+DEEPEST = 40
+"""Steps of a selector that is made up for an element."""
 
 
 def read(document: Document, read: Read) -> list[Found]:
@@ -75,7 +77,7 @@ def _by_css(document: Document, css: Css) -> Iterator[Found]:
             f"There are {len(elements)} elements for the value but {len(periods)} for the period.",
         )  # fmt: skip
     some, after = False, 0
-    numbers: dict[HtmlElement, int] = {}
+    paths = _Paths()
     for index, element in enumerate(elements):
         shows = _words(element)
         words = element.get(css.attribute, "") if css.attribute is not None else shows
@@ -83,7 +85,7 @@ def _by_css(document: Document, css: Css) -> Iterator[Found]:
             continue
         some = True
         period = _words(periods[index if len(periods) > 1 else 0]) if periods else None
-        found = Found(words.strip(), period or None, _css_path(element, numbers))
+        found = Found(words.strip(), period or None, paths.of(element))
         span = located(document, shows, after)
         after = span.end if span is not None else after
         yield cited(found, document.readable, span)
@@ -112,35 +114,49 @@ def _words(element: HtmlElement) -> str:
     return visible(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
 
 
-def _css_path(element: HtmlElement, numbers: dict[HtmlElement, int]) -> str:
-    """The one selector for an element, from the root or from the nearest id above it."""
-    steps: list[str] = []
-    one: HtmlElement | None = element
-    while one is not None and len(steps) < 40:
-        identity = one.get("id")
-        if identity and re.fullmatch(r"[A-Za-z][\w-]*", identity):
-            steps.append(f"#{identity}")
-            break
-        tag = str(one.tag)
-        alike = _number(one, tag, numbers)
-        alone = alike == 1 and next(one.itersiblings(tag), None) is None
-        steps.append(tag if alone else f"{tag}:nth-of-type({alike})")
-        one = one.getparent()
-    return " > ".join(reversed(steps))
+class _Paths:
+    """The one selector for each of many elements, from the root or from the nearest id above it."""
 
+    def __init__(self) -> None:
+        self._numbers: dict[HtmlElement, int] = {}
+        self._above: dict[HtmlElement, tuple[str, ...]] = {}
 
-def _number(element: HtmlElement, tag: str, numbers: dict[HtmlElement, int]) -> int:
-    """The how many-th of its tag an element is among its siblings, counted on from one whose number is known."""
-    number = numbers.get(element)
-    if number is None:
+    def of(self, element: HtmlElement) -> str:
+        steps: list[str] = []
+        passed: list[HtmlElement] = []
+        one: HtmlElement | None = element
+        while one is not None and len(steps) < DEEPEST:
+            if one in self._above:
+                steps += self._above[one]
+                break
+            passed.append(one)
+            identity = one.get("id")
+            if identity and re.fullmatch(r"[A-Za-z][\w-]*", identity):
+                steps.append(f"#{identity}")
+                break
+            steps.append(self._step(one))
+            one = one.getparent()
+        if len(steps) < DEEPEST:
+            for at, known in enumerate(passed[1:], start=1):
+                self._above[known] = tuple(steps[at:])
+        return " > ".join(reversed(steps[:DEEPEST]))
+
+    def _step(self, element: HtmlElement) -> str:
+        tag = str(element.tag)
+        number = self._number(element, tag)
+        alone = number == 1 and next(element.itersiblings(tag), None) is None
+        return tag if alone else f"{tag}:nth-of-type({number})"
+
+    def _number(self, element: HtmlElement, tag: str) -> int:
+        """The how many-th of its tag an element is among its siblings, counted on from one whose number is known."""
         number = 1
         for sibling in element.itersiblings(tag, preceding=True):
-            if sibling in numbers:
-                number += numbers[sibling]
+            if sibling in self._numbers:
+                number += self._numbers[sibling]
                 break
             number += 1
-        numbers[element] = number
-    return number
+        self._numbers[element] = number
+        return number
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
