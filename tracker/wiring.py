@@ -34,7 +34,7 @@ def load_declaration(workspace: Workspace) -> Declaration:
 def load_alerts(workspace: Workspace, declaration: Declaration) -> Alerts:
     """The workspace's digests and channels; ProblemsError with every problem where there is any."""
     from tracker.alerts import load
-    from tracker.steps.declare import ProblemsError
+    from tracker.steps.sound import ProblemsError
 
     alerts, problems = load(workspace.root, declaration)
     if problems:

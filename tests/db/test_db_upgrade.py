@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 
 from tracker.db.connection import LedgerError, engine_for, migrating, reading, writing
 from tracker.db.ledger import Ledger, bring_up_to_date
-from tracker.db.tables import METADATA, complete_metadata
+from tracker.db.metadata import complete_metadata
+from tracker.db.tables import METADATA
 from tracker.db.upgrade import HEAD, MIGRATIONS, known_revisions, revision_of
 from tracker.errors import UsageError
 

@@ -775,6 +775,7 @@ class Misbehaving:
     _now: int = 0
     _turns: dict[str, int] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
 
     def url(self, name: str, host: str = "127.0.0.1") -> str:
@@ -793,11 +794,15 @@ class Misbehaving:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:  # one whose task was cancelled before it began is still open
+            writer.transport.abort()
         await self._server.wait_closed()
+        await asyncio.sleep(0)
         await asyncio.sleep(0)
 
     def _took(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self._writers.add(writer)
         task = asyncio.ensure_future(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -813,6 +818,7 @@ class Misbehaving:
             pass
         finally:
             self._now -= 1
+            self._writers.discard(writer)
             writer.transport.abort()
 
     async def _visited(self, head: bytes, writer: asyncio.StreamWriter) -> None:

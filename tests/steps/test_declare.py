@@ -9,7 +9,8 @@ import pytest
 
 from tracker import wiring
 from tracker.db.ledger import Ledger
-from tracker.steps.declare import ProblemsError, in_force_at, record
+from tracker.steps.declare import in_force_at, record
+from tracker.steps.sound import ProblemsError
 from tracker.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)

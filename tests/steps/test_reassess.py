@@ -23,7 +23,7 @@ from tests.evaluate.changing import City
 from tracker.db.connection import engine_for, writing
 from tracker.db.identity import identified, review_id
 from tracker.db.ledger import Ledger
-from tracker.db.tables import complete_metadata
+from tracker.db.metadata import complete_metadata
 from tracker.db.types import dumps
 from tracker.evaluate.board import assess_all
 from tracker.evaluate.dependents import Dependents

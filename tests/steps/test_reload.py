@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.steps.declare import ProblemsError
 from tracker.steps.reload import Declared
+from tracker.steps.sound import ProblemsError
 from tracker.workspace import Workspace
 
 TARGETS = """

@@ -111,7 +111,7 @@ def demo_site(
 
 def _month_lines(month: Month, language: str) -> Iterator[str]:
     """What happened in a month: each source, each changed status with its cause, the digest."""
-    from tracker.cli.ingest import settled_lines
+    from tracker.cli.source_lines import settled_lines
     from tracker.cli.status import change_lines
     from tracker.model.amounts import day, period
 

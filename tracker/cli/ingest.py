@@ -9,35 +9,28 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli import terminal
 from tracker.cli.common import PROBLEMS, RECORD, JsonOption, Opened, example, now, opened, print_json, stop
+from tracker.cli.source_lines import Json, settled_json, settled_lines, sources_named
 from tracker.cli.source_words import phrase
 from tracker.cli.terminal import write
-from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from tracker.model.collected import Reworded
-    from tracker.model.declaration import Declaration
     from tracker.model.source import Source
     from tracker.steps.collect import Told
     from tracker.steps.gather import Site
     from tracker.steps.settle import Settled
-
-Json: TypeAlias = dict[str, object]
 
 SHOWN = 100
 """Sources of which each gets lines of its own; of more than these only those that failed or gave something."""
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands on sources: this one and `try`."""
-    from tracker.cli import try_
-
-    try_.register(app)
+    """Adds the command."""
     examples = example("tracker ingest", "tracker ingest bulletin", "tracker ingest --all --json")
     app.command("ingest", rich_help_panel=RECORD, epilog=examples)(ingest)
 
@@ -68,18 +61,6 @@ def ingest(
             write(_summary(done, at))
         if any(one["outcome"] in ("failed", "partly") for one in done):
             stop(PROBLEMS)
-
-
-def sources_named(declaration: Declaration, names: Sequence[str]) -> list[Source]:
-    """The sources of these names; UsageError with the nearest one for a name that is none."""
-    from tracker.reader import nearest
-
-    for name in names:
-        if name not in declaration.sources:
-            known = list(declaration.sources)
-            hint = nearest(name, known) or ("known are " + ", ".join(known[:12]) if known else "no source is declared")
-            raise UsageError(f"there is no source {name!r} here", hint)
-    return [declaration.sources[name] for name in dict.fromkeys(names)]
 
 
 def collected(at: Opened, sources: Sequence[Source], *, force: bool = False, quiet: bool = False) -> list[Json]:
@@ -136,66 +117,6 @@ def _collected(at: Opened, count: int, work: Callable[[Site, Told], Awaitable[No
         if count:
             asyncio.run(run())
     return done
-
-
-def settled_lines(done: Settled, language: str) -> Iterator[str]:
-    """What came of one source: a line, then its failures and changed statements."""
-    run, colour = done.run, {"failed": "red", "partly": "amber"}.get(done.outcome)
-    told = phrase(done.outcome, language, added=run.added, known=run.known)
-    if run.held:
-        told += phrase("held_of", language, held=run.held)
-    yield f"{done.source.id}  " + terminal.paint(told, "red" if colour == "red" else "amber" if colour else None)
-    for read, failure in done.failures:
-        about = "" if read is None else f"{read.indicator}: "
-        yield from terminal.paragraph(about + failure.message.in_language(language), indent=2, hanging=2)
-    if done.state.failures > 1 and done.state.failing_since is not None:
-        since = moment_text(done.state.failing_since)
-        yield "  " + phrase("failing", language, time=since, n=done.state.failures)
-    for change in done.changes:
-        yield from change_lines(change, language)
-
-
-def change_lines(change: Reworded, language: str) -> Iterator[str]:
-    """A statement that is no longer on its page, with both versions."""
-    yield terminal.paint("  " + phrase("statement_gone", language, target=change.target), "amber")
-    stood = f"{change.prefix} “{change.quote}” {change.suffix}".strip()
-    yield from terminal.paragraph(phrase("stood", language, text=stood), indent=4, hanging=2)
-    said = phrase("reads_now", language, text=change.instead) if change.instead else phrase("nothing_like_it", language)
-    yield from terminal.paragraph(said, indent=4, hanging=2)
-
-
-def moment_text(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%MZ")
-
-
-def settled_json(done: Settled) -> Json:
-    """What came of one source, as `ingest --json` lists it."""
-    run, state = done.run, done.state
-    return {
-        "source": done.source.id,
-        "outcome": done.outcome,
-        "status": run.status,
-        "found": run.found,
-        "added": run.added,
-        "held": run.held,
-        "known": run.known,
-        "evidence": list(run.evidence),
-        "failures": [
-            {
-                "indicator": None if read is None else read.indicator,
-                "kind": failure.kind,
-                "message": failure.message.to_json(),
-            }
-            for read, failure in done.failures
-        ],
-        "statements_changed": [
-            {"target": one.target, "quote": one.quote, "instead": one.instead, "before": one.before, "after": one.after}
-            for one in done.changes
-        ],
-        "failing_since": None if state.failing_since is None else state.failing_since.isoformat(),
-        "consecutive_failures": state.failures,
-        "next_try_at": None if state.next_try_at is None else state.next_try_at.isoformat(),
-    }
 
 
 def _counts(done: Sequence[Json]) -> Counter[str]:

@@ -22,7 +22,7 @@ from tracker.cli.common import (
     stop,
     today,
 )
-from tracker.cli.ingest import change_lines, settled_json, sources_named
+from tracker.cli.source_lines import change_lines, settled_json, sources_named
 from tracker.cli.source_words import TO_TRY, phrase
 from tracker.cli.terminal import write
 from tracker.model.words import in_language

@@ -15,11 +15,9 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from tracker.db.types import Day, ExactDecimal, Json, Real, Truth, UtcMoment
@@ -204,20 +202,3 @@ class EditionRow(SQLModel, table=True):
 
 
 METADATA = SQLModel.metadata
-
-
-def complete_metadata() -> MetaData:
-    """All tables with their partial indexes, as migrations are compared with them.
-
-    Those of standings and sources stand with what reads and writes them. The partial index is not declared with its
-    table: naming an engine's option imports that engine's whole dialect, which every command would pay for at its
-    start.
-    """
-    import tracker.db.sources
-    import tracker.db.standings  # noqa: F401
-
-    observation = METADATA.tables["observation"]
-    if not any(index.name == "ix_observation_held" for index in observation.indexes):
-        waiting = sql("state = 'proposed'")
-        Index("ix_observation_held", observation.c.recorded_at, sqlite_where=waiting, postgresql_where=waiting)
-    return METADATA

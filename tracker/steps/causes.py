@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tracker.evaluate.moment import Moment, cause_between, causes_between, reach
 from tracker.model.declaration import Declaration
-from tracker.steps.declare import ProblemsError, read_again
+from tracker.steps.declare import read_again
+from tracker.steps.sound import ProblemsError
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger

@@ -10,26 +10,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tracker import __version__
-from tracker.errors import InputError, UsageError
+from tracker.errors import InputError
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.target import RuleChoice
+from tracker.steps.sound import ProblemsError, read_bytes
 from tracker.steps.versions import beside, is_current, program_of, unpacked
 from tracker.targets import load, parse
 from tracker.workspace import DECLARATION, Workspace
-from tracker.yamlfile import MAX_BYTES, parse_yaml
+from tracker.yamlfile import parse_yaml
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import DeclarationVersion
-
-
-class ProblemsError(InputError):
-    """What is declared cannot be used; `problems` are all the reasons, each with its place."""
-
-    def __init__(self, message: str, problems: Sequence[Problem], hint: str | None = None) -> None:
-        super().__init__(message, hint)
-        self.problems = tuple(problems)
 
 
 def declared(workspace: Workspace) -> Declaration:
@@ -42,15 +35,6 @@ def declared_in(file: Path) -> Declaration:
     """What another file declares, as if it were the `targets.yaml` of its folder; ProblemsError as in `declared`."""
     declaration, problems = parse(read_bytes(file), str(file), file.parent)
     return _sound(declaration, problems, str(file))
-
-
-def read_bytes(file: Path) -> bytes:
-    """The bytes of a YAML file that the user named, no more than can be read; UsageError where it cannot be opened."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from error
 
 
 def record(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:

@@ -25,7 +25,8 @@ from tracker.model.observation import Observation, State
 from tracker.model.problem import Problem
 from tracker.model.report import Digest, Edition, Format
 from tracker.steps.causes import Moment, causes_between
-from tracker.steps.declare import ProblemsError, in_force_at
+from tracker.steps.declare import in_force_at
+from tracker.steps.sound import ProblemsError
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger

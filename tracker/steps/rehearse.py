@@ -10,7 +10,7 @@ from tracker.model.problem import Problem
 from tracker.targets import load
 
 if TYPE_CHECKING:
-    from tracker.targets.checks import Draft
+    from tracker.targets.draft import Draft
 
 
 def load_rehearsed(root: Path) -> tuple[Declaration | None, list[Problem]]:

@@ -10,7 +10,8 @@ from tracker.errors import UsageError
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.report import Alerts
-from tracker.steps.declare import ProblemsError, declared, drawn_in, read_bytes
+from tracker.steps.declare import declared, drawn_in
+from tracker.steps.sound import ProblemsError, read_bytes
 from tracker.steps.trial import accept
 from tracker.workspace import Workspace
 

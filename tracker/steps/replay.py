@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.alerts import load
 from tracker.errors import InputError
-from tracker.steps.declare import ProblemsError
+from tracker.steps.sound import ProblemsError
 from tracker.steps.versions import PROGRAM, unpacked
 from tracker.workspace import Workspace
 

@@ -10,7 +10,7 @@ from tracker.evaluate.trial import run
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.trial import Mismatch
-from tracker.steps.declare import ProblemsError, read_bytes
+from tracker.steps.sound import ProblemsError, read_bytes
 from tracker.targets.trials import read_trials
 from tracker.workspace import Workspace
 

@@ -90,7 +90,7 @@ def seed(road: Road, dry_run: bool = False) -> Imported | None:
     if not road.workspace.seed.is_file() or not road.ledger.is_empty():
         return None
     from tracker.db.evidence import EvidenceStore
-    from tracker.steps.declare import ProblemsError
+    from tracker.steps.sound import ProblemsError
     from tracker.steps.transfer import import_sheet
 
     store = EvidenceStore(road.workspace.evidence, road.ledger)

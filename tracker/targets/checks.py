@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tracker.model.aim import Aim, Comparator, RollUp
-from tracker.model.declaration import Declaration
 from tracker.model.units import factor_between
-from tracker.reader import Reader
 from tracker.targets.coherence import check_target
 from tracker.targets.cycles import cycles
-from tracker.targets.fields import hint_for, shown
+from tracker.targets.draft import Draft
+from tracker.targets.fields import shown
 from tracker.targets.restated import changes_as_declared
-from tracker.yamlfile import Path, Plain
+from tracker.yamlfile import Path
 
 if TYPE_CHECKING:
-    from tracker.model.source import Source
     from tracker.model.target import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A source with its key path, and with the keys as written."""
-
-    source: Source
-    path: Path
-    written: Mapping[str, Plain]
-
-    def listed(self, key: str) -> bool:
-        """Whether a list stands under the key, so that its entries have places of their own."""
-        return isinstance(self.written.get(key), list)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A declaration that is being checked.
-
-    `written` holds the ids of each section as written, those among them that could not be read included: what refers
-    to such an entry is no unknown reference.
-    """
-
-    declaration: Declaration
-    reader: Reader
-    written: Mapping[str, Collection[str]]
-    sources: tuple[Placed, ...] = ()
-
-    def refers(self, key: str | None, section: str, path: Path) -> None:
-        """Records a problem where `key` is not declared in `section`."""
-        if key is None or key in self.written[section]:
-            return
-        what = section.removesuffix("s")
-        hint = hint_for(self.reader, key, self.written[section]) or f"declare it under {section}:"
-        self.reader.problem(f"unknown_{what}", f"there is no {what} {shown(key)}", path, hint)
 
 
 Check = Callable[[Draft], None]

@@ -13,8 +13,9 @@ from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.text import UNDETERMINED, Text
 from tracker.reader import Reader
-from tracker.targets.checks import CHECKS, Check, Draft, Placed
+from tracker.targets.checks import CHECKS, Check
 from tracker.targets.documents import read_document, read_owner
+from tracker.targets.draft import Draft, Placed
 from tracker.targets.expand import ExpandedFile, expand
 from tracker.targets.fields import hint_for, is_language, missing_key, read_section, read_text, shown, unknown_key
 from tracker.targets.indicators import read_indicator

@@ -10,7 +10,7 @@ from tracker.targets.fields import shown
 from tracker.yamlfile import Path
 
 if TYPE_CHECKING:
-    from tracker.targets.checks import Draft, Placed
+    from tracker.targets.draft import Draft, Placed
 
 
 def check_source(draft: Draft, placed: Placed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from tracker.db.tables import complete_metadata
+from tracker.db.metadata import complete_metadata
 
 
 def run() -> None:

@@ -1,0 +1,25 @@
+"""All tables of the ledger together, as migrations are compared with them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, MetaData
+from sqlalchemy import text as sql
+
+from tracker.db import sources, standings
+from tracker.db.tables import METADATA
+
+BESIDE = (sources.STATE, sources.RUN, standings.STANDING, standings.PROGRESS)
+"""The tables that stand with what reads and writes them; naming them here puts them among the others."""
+
+
+def complete_metadata() -> MetaData:
+    """All tables with their partial indexes.
+
+    The partial index is not declared with its table: naming an engine's option imports that engine's whole dialect,
+    which every command would pay for at its start.
+    """
+    observation = METADATA.tables["observation"]
+    if not any(index.name == "ix_observation_held" for index in observation.indexes):
+        waiting = sql("state = 'proposed'")
+        Index("ix_observation_held", observation.c.recorded_at, sqlite_where=waiting, postgresql_where=waiting)
+    return METADATA
