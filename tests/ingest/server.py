@@ -657,12 +657,14 @@ async def echo_in_status(visit: Visit) -> None:
 
 
 async def good(visit: Visit) -> None:
-    """The page with an ETag, 304 to whoever has it."""
+    """The page with an ETag, 304 to whoever has it; each numbered one (`/good-7`) has bytes of its own."""
     if visit.headers.get("if-none-match") == '"good"':
         await visit.send(b'HTTP/1.1 304 Not Modified\r\nETag: "good"\r\nCache-Control: max-age=600\r\n\r\n')
     else:
         fields = ('ETag: "good"', "Content-Type: text/html; charset=utf-8", "Cache-Control: max-age=600")
-        await visit.answer(PAGE, "200 OK", *fields)
+        number = visit.path.partition("-")[2]
+        page = PAGE.replace(b"<table>", f"<h1>{number}</h1><table>".encode()) if number else PAGE
+        await visit.answer(page, "200 OK", *fields)
 
 
 async def tally(visit: Visit) -> None:
