@@ -13,6 +13,7 @@ from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
+    from tracker.ingest.politeness import Politeness
     from tracker.model.declaration import Declaration
     from tracker.model.report import Alerts
     from tracker.steps.gather import Site
@@ -73,9 +74,16 @@ def existing_ledger(workspace: Workspace) -> Ledger | None:
 
 @asynccontextmanager
 async def site(
-    workspace: Workspace, declaration: Declaration, ledger: Ledger, clock: Callable[[], datetime]
+    workspace: Workspace,
+    declaration: Declaration,
+    ledger: Ledger,
+    clock: Callable[[], datetime],
+    politeness: Politeness | None = None,
 ) -> AsyncIterator[Site]:
-    """Where the workspace's sources are gathered: the guarded client, the readers of documents, the archive."""
+    """Where the workspace's sources are gathered: the guarded client, the readers of documents, the archive.
+
+    Sites are asked as often as is usual among strangers, unless `politeness` says otherwise.
+    """
     from tracker.db.evidence import EvidenceStore
     from tracker.ingest.client import Client
     from tracker.ingest.readers import Readers
@@ -84,7 +92,7 @@ async def site(
     commands = os.environ.get("TRACKER_ALLOW_COMMANDS") == "1"
     store = EvidenceStore(workspace.evidence, ledger)
     async with (
-        Client(os.environ.get("TRACKER_CONTACT"), os.environ) as client,
+        Client(os.environ.get("TRACKER_CONTACT"), os.environ, politeness) as client,
         Readers(commands=commands, folder=workspace.root, environment=os.environ) as readers,
     ):
         yield Site(declaration, workspace.root, store, client, readers, clock)

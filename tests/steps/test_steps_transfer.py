@@ -88,7 +88,7 @@ def filled(ledger: Ledger, found: list[tuple[Observation, Decided | None]]) -> N
             ledger.decide(one.id, state, at=one.recorded_at + timedelta(seconds=seconds), by=by)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(found=st.lists(st.tuples(OBSERVATION, DECISION), max_size=6), seed=st.integers(0, 999))
 def test_export_then_import_is_identity(
     declaration: Declaration, tmp_path: Path, found: list[tuple[Observation, Decided | None]], seed: int

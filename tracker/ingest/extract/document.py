@@ -53,12 +53,15 @@ class Document:
         """
         match self.kind:
             case "application/pdf":
-                from tracker.ingest.extract.pdf import words
+                from tracker.ingest.extract import pdf_text
+
+                return pdf_text.words(self.content)
             case "application/zip":
-                from tracker.ingest.extract.office import words
+                from tracker.ingest.extract import office_text
+
+                return office_text.words(self.content, self.kind)
             case _:
                 return readable(self.content, self.media_type, self.decoded.encoding) or ""
-        return words(self)
 
     @cached_property
     def folded(self) -> Folded:

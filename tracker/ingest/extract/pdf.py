@@ -14,22 +14,17 @@ from tracker.ingest.extract.columns import Row
 from tracker.ingest.extract.document import Document
 from tracker.ingest.extract.folded import Folded
 from tracker.ingest.extract.grid import figures
+from tracker.ingest.extract.pdf_text import opened_pdf, texts_of, wanted_pages
 from tracker.ingest.extract.plain import in_text, not_found
 from tracker.ingest.extract.quote import cited, located
 from tracker.ingest.extract.tables import OneTable, first_that_has
 from tracker.ingest.extract.unread import unread
-from tracker.ingest.extract.workbook import encrypted
 from tracker.model.source import Found, Pattern, Read, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pypdfium2 import PdfDocument
-
-MOST_PAGES = 1_000
 MOST_TABLE_PAGES = 40
-_PASSWORD = 4
-"""PDFium's error for a document that wants a password (FPDF_ERR_PASSWORD)."""
 
 
 def read(document: Document, read: Read) -> list[Found]:
@@ -48,30 +43,13 @@ def read(document: Document, read: Read) -> list[Found]:
             raise AssertionError(read.place)
 
 
-def words(document: Document) -> str:
-    """The text of all pages, one after another."""
-    return "\n".join(_texts(document, None).values())
-
-
-def pages_of(written: str) -> range:
-    """The pages, from 1, of `3` or `3-5`. Raises ValueError for what is none of both.
-
-    >>> list(pages_of("3-5"))
-    [3, 4, 5]
-    """
-    form = re.fullmatch(r"([1-9]\d{0,3})(?:\s*[-–]\s*([1-9]\d{0,3}))?", written.strip())
-    if form is None or int(form[2] or form[1]) < int(form[1]):
-        raise ValueError(f"{written!r} names no pages: write 3 or 3-5")
-    return range(int(form[1]), int(form[2] or form[1]) + 1)
-
-
 def _by_pattern(document: Document, pattern: Pattern, page: str | None) -> list[Found]:
     """Each figure; on pages that are asked for, quotes carry no offsets, since those before were not read."""
     if page is None:
         if not document.readable.strip():
             raise _no_text()
         return in_text(document.folded, pattern) or _not_found(pattern)
-    texts = _texts(document, page)
+    texts = texts_of(document.content, page)
     if not any(text.strip() for text in texts.values()):
         raise _no_text()
     found = [one for number, text in texts.items() for one in in_text(Folded(text), pattern, f"page {number}")]
@@ -88,58 +66,6 @@ def _without_offsets(found: Found) -> Found:
     return replace(found, start=None, end=None)
 
 
-def _texts(document: Document, page: str | None) -> dict[int, str]:
-    """The text of each page asked for, by its number."""
-    pdf = _opened(document)
-    try:
-        wanted = _wanted(len(pdf), page)
-        return {number: _text(pdf, number) for number in wanted}
-    finally:
-        pdf.close()
-
-
-def _text(pdf: PdfDocument, number: int) -> str:
-    from pypdfium2 import PdfiumError
-
-    try:
-        page = pdf[number - 1]
-        text: str = page.get_textpage().get_text_range()
-    except PdfiumError as error:
-        raise unread("not_parsed", f"第 {number} 页已损坏。", f"Page {number} is damaged.") from error
-    return text.replace("\r\n", "\n").replace("\ufffe", "").replace("\0", "")
-
-
-def _opened(document: Document) -> PdfDocument:
-    from pypdfium2 import PdfDocument, PdfiumError
-
-    try:
-        return PdfDocument(document.content)
-    except PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD or "assword" in str(error):
-            raise encrypted() from error
-        raise unread(
-            "not_parsed", "PDF 损坏或不完整，打不开。", "The PDF is damaged or cut off and cannot be opened."
-        ) from error
-
-
-def _wanted(count: int, page: str | None) -> range:
-    if page is None:
-        if count > MOST_PAGES:
-            raise unread(
-                "over_limits",
-                f"PDF 有 {count} 页；请用 page 指明页码。",
-                f"The PDF has {count} pages: say which with `page`.",
-            )
-        return range(1, count + 1)
-    pages = pages_of(page)
-    if pages.start > count:
-        raise unread(
-            "moved_selector", f"PDF 只有 {count} 页，没有第 {pages.start} 页。",
-            f"The PDF has {count} pages and no page {pages.start}.",
-        )  # fmt: skip
-    return range(pages.start, min(pages.stop, count + 1))
-
-
 def _by_table(document: Document, table: Table, page: str | None) -> list[Found]:
     tables = _tables(document, page)
     _, found = first_that_has(tables, table, figures)
@@ -153,8 +79,8 @@ def _tables(document: Document, page: str | None) -> list[OneTable]:
     import pdfplumber
     from pdfplumber.utils.exceptions import PdfminerException
 
-    with _opened(document) as opened:
-        wanted = _wanted(len(opened), page)
+    with opened_pdf(document.content) as opened:
+        wanted = wanted_pages(len(opened), page)
     if len(wanted) > MOST_TABLE_PAGES:
         raise unread(
             "over_limits",

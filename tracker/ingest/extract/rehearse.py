@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.ingest.extract.grid import cell_place
 from tracker.ingest.extract.json_values import jmespath_of, jsonpath_of
 from tracker.ingest.extract.page import selector
-from tracker.ingest.extract.pdf import pages_of
+from tracker.ingest.extract.pdf_text import pages_of
 from tracker.ingest.extract.plain import ready
 from tracker.ingest.extract.unread import Unread, unread
 from tracker.model.source import Command, Css, Feed, JsonPath, Pattern, Read, Sdmx, Table
