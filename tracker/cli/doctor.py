@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -64,6 +63,8 @@ def _lines(one: Finding) -> Iterator[str]:
 
 
 def _versions(workspace: Workspace) -> Iterator[Finding]:
+    import platform
+
     python = platform.python_version()
     yield Finding("versions", True, f"tracker {__version__}, Python {python}, SQLite {sqlite3.sqlite_version}")
     yield Finding("workspace", True, str(workspace.root))

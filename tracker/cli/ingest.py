@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import platform
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
@@ -94,10 +92,14 @@ def collected_due(
 
 def claimant() -> str:
     """What tells the claims of this process apart from those of others."""
+    import platform
+
     return f"{platform.node()}:{os.getpid()}"
 
 
 def _collected(at: Opened, count: int, work: Callable[[Site, Told], Awaitable[None]], quiet: bool) -> list[Json]:
+    import asyncio
+
     from tracker import wiring
 
     done: list[Json] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +57,8 @@ def try_(
     What was fetched, where it was looked, what was found there and how it was read, what a check doubts, what would
     change in the assessment. Where it fails: what was seen instead, and what to try. Exits with 3 where it fails.
     """
+    import asyncio
+
     from tracker import wiring
     from tracker.steps.collect import look
     from tracker.steps.preview import would_change

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.model.declaration import Declaration
-from tracker.model.source import Source
 from tracker.reader import Reader
 from tracker.targets.fields import hint_for, shown
 from tracker.yamlfile import Path, Plain
+
+if TYPE_CHECKING:
+    from tracker.model.source import Source
 
 
 @dataclass(frozen=True, slots=True)
