@@ -25,10 +25,10 @@ class Series:
     """The figures of one subject in force on a day, sorted by period, one a period.
 
     `breaks` is the index of the first figure after the last break in the series, 0 without one: figures before it
-    cannot be compared with those from it on.
+    cannot be compared with those from it on. `odd` tells that some figure may be in a unit that is no scale of `unit`.
     """
 
-    __slots__ = ("_figures", "breaks", "ids", "periods", "unit")
+    __slots__ = ("_figures", "breaks", "ids", "odd", "periods", "unit")
 
     def __init__(
         self,
@@ -37,7 +37,9 @@ class Series:
         ids: list[str] | None = None,
         breaks: int = 0,
         unit: str = "",
+        odd: bool = False,
     ) -> None:
+        self.odd = odd
         self.periods = periods if type(periods) is Calendar else Calendar(periods)
         self._figures = figures
         self.ids = ids
@@ -74,6 +76,13 @@ class Series:
     def id(self, index: int) -> str | None:
         return self.ids[index] if self.ids is not None else None
 
+    def foreign_unit(self) -> str | None:
+        """A unit of some figure that cannot be turned into the series' own; None where there is none."""
+        if not self.odd:
+            return None
+        units = (one.unit for one in self._figures if isinstance(one, Measurement))
+        return next((unit for unit in units if unit and factor_between(unit, self.unit) is None), None)
+
     def until(self, day: date) -> Series:
         """The series as far as periods had begun by `day`."""
         if not self.periods or self.periods[-1].start <= day:
@@ -86,7 +95,7 @@ class Series:
 
     def unbroken(self) -> Series:
         """The same figures taken as one series, whatever breaks were flagged."""
-        return Series(self.periods, self._figures, self.ids, 0, self.unit) if self.breaks else self
+        return Series(self.periods, self._figures, self.ids, 0, self.unit, self.odd) if self.breaks else self
 
     def _only(self, keep: list[int]) -> Series:
         return Series(
@@ -95,6 +104,7 @@ class Series:
             None if self.ids is None else [self.ids[index] for index in keep],
             min(self.breaks, len(keep)),
             self.unit,
+            self.odd,
         )
 
     def find(self, period: Period) -> int | None:
@@ -128,7 +138,8 @@ def series_of(observations: Sequence[Observation], unit: str = "", until: date |
     ]
     breaks = max((index for index, one in enumerate(chosen) if one.breaks_series), default=0)
     figures: list[Figure] = [one.measurement for one in chosen if one.measurement is not None]
-    return Series([one.period for one in chosen], figures, [one.id for one in chosen], breaks, unit)
+    odd = bool(unit) and any(one.measurement is not None and one.measurement.unit not in ("", unit) for one in chosen)
+    return Series([one.period for one in chosen], figures, [one.id for one in chosen], breaks, unit, odd)
 
 
 def measured_in(one: Observation, unit: str) -> Observation:

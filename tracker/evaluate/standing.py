@@ -17,7 +17,7 @@ from tracker.model.aim import Keep, NumericAim, Tendency, Total
 from tracker.model.assessment import Attainment, Lifecycle, RuleResult
 
 POINTS_AFTER_BREAK = 4
-_WITHHOLDING = frozenset({"stale", "opted_out", "missing_periods"})
+_WITHHOLDING = frozenset({"stale", "opted_out", "missing_periods", "unit_mismatch"})
 """Reasons for which no trajectory is told, though figures are there."""
 
 
@@ -52,7 +52,10 @@ def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
         reasons.append("opted_out")
     if not series.periods:
         reasons.append("no_observation")
-    if not isinstance(aim, Tendency):
+    comparable = not any(one.foreign_unit() for one in (case.series, *case.others.values()))
+    if not comparable:
+        reasons.append("unit_mismatch")
+    elif not isinstance(aim, Tendency):
         asked = requirement_of(case, aim, series)
         if isinstance(asked, Requirement):
             required, series = asked, asked.series
@@ -82,9 +85,8 @@ def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
         reasons.append(result.why_not)
     if attained in CLOSED and life in ("in_force", "revised"):
         life = "closed"
-    word = headline(
-        life, "not_assessable" if reasons else "assessed", attained, result.trajectory, level_known=bool(series.periods)
-    )
+    known = comparable and bool(series.periods)
+    word = headline(life, "not_assessable" if reasons else "assessed", attained, result.trajectory, level_known=known)
     return Standing(
         word, life, tuple(reasons), attained, result, series, required, course, why_not is None, silent, detail
     )
