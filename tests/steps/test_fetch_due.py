@@ -18,7 +18,7 @@ from tracker.ingest.client import Client
 from tracker.ingest.fetched import Fetched, Unchanged, Validators
 from tracker.ingest.politeness import Politeness
 from tracker.model.source import Failure, Source
-from tracker.steps.fetch_due import LEASE, due_sources, fetch_due
+from tracker.steps.fetch_due import LEASE, due_sources, fetch_due, free_abandoned
 from tracker.steps.gather import Site
 from tracker.steps.settle import WAIT_OFFLINE, Settled
 
@@ -131,6 +131,17 @@ def test_what_was_claimed_by_somebody_who_died_is_fetched_when_the_lease_ends(pl
     assert place.ledger.sources.claim("s0", "dead", now=NOW, until=NOW + LEASE, last_try_at=None)
     assert ring(place, place.ledger, NOW + timedelta(minutes=1), "b") == []
     assert len(ring(place, place.ledger, NOW + LEASE, "b")) == 1
+
+
+def test_the_claims_of_the_dead_are_freed_and_no_others(place: Field, web: Web) -> None:
+    """Who restarts after a crash need not await the lease; a claim whose maker may live holds."""
+    declare(place, web, 2)
+    for name, by in (("s0", "dead"), ("s1", "alive")):
+        assert place.ledger.sources.claim(name, by, now=NOW, until=NOW + LEASE, last_try_at=None)
+    free_abandoned(place.ledger, NOW, lambda by: by == "dead")
+    assert [one.source.id for one in ring(place, place.ledger, NOW, "b")] == ["s0"]
+    state = place.ledger.sources.states()["s1"]
+    assert (state.claimed_by, state.claimed_until) == ("alive", NOW + LEASE)
 
 
 def test_a_stop_finishes_what_is_begun_and_gives_the_rest_back(place: Field, web: Web) -> None:

@@ -78,8 +78,10 @@ def collected_due(
 
     With a `heading` it stands above what is told, where anything is.
     """
-    from tracker.steps.fetch_due import due_sources, fetch_due
+    from tracker.cli.claimant import claimant, gone
+    from tracker.steps.fetch_due import due_sources, fetch_due, free_abandoned
 
+    free_abandoned(at.ledger, moment, gone)
     due = due_sources(at.declaration, at.ledger, moment)
     if due and heading:
         write(heading)

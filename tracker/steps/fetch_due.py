@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from threading import Event
@@ -38,6 +38,21 @@ def due_sources(declaration: Declaration, ledger: Ledger, now: datetime) -> dict
         if due is not None:
             found.append((source.id, due))
     return dict(sorted(found, key=lambda one: one[1].since))
+
+
+def free_abandoned(ledger: Ledger, now: datetime, gone: Callable[[str], bool]) -> None:
+    """Ends the claims of those that are known to be gone, so that a restart after a crash need not await the lease."""
+    held = {
+        name: state.claimed_by
+        for name, state in ledger.sources.states().items()
+        if state.claimed_by is not None and state.claimed_until is not None and state.claimed_until > now
+    }
+    dead = {by for by in set(held.values()) if gone(by)}
+    if dead:
+        with ledger.writing() as book:
+            for name, by in held.items():
+                if by in dead:
+                    book.sources.release(name, by)
 
 
 async def fetch_due(
