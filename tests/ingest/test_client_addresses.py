@@ -14,6 +14,7 @@ from tests.ingest.server import Misbehaving
 from tracker.ingest.addresses import numeric_host, why_refused
 from tracker.ingest.client import Client
 from tracker.ingest.fetched import Fetched
+from tracker.model.source import Failure
 
 REFUSED_TEXT = """
 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 100.127.255.255 127.0.0.1 127.255.255.254
@@ -212,5 +213,30 @@ def test_a_redirect_from_outside_to_inside_is_refused() -> None:
             number = source("http://0x7f.1/good", private=False, proxy="PROXY")
             failed(await fetching.fetch(number, None, NOW), "refused_address")
             assert [ip_address("10.0.0.1").is_private, len(server.requests)] == [True, 2]
+
+    among(work)
+
+
+@pytest.mark.parametrize(
+    ("host", "helps"), [("10.0.0.1", True), ("169.254.169.254", False), ("224.0.0.1", False), ("0.0.0.0", False)]
+)
+def test_what_is_refused_always_is_not_said_to_be_a_matter_of_a_word(host: str, helps: bool) -> None:
+    """`private: true` is proposed where it would help, and nowhere else."""
+
+    async def work(_: Misbehaving, fetching: Client) -> None:
+        outcome = await fetching.fetch(source(f"http://{host}/", private=False), None, NOW)
+        assert isinstance(outcome, Failure)
+        for wording in ("en", "zh"):
+            assert ("private: true" in outcome.message.in_language(wording)) is helps
+
+    among(work)
+
+
+def test_a_message_names_the_address_with_its_port() -> None:
+    """Whoever reads that nothing answered can see where was asked; what stands behind a question mark is left out."""
+
+    async def work(server: Misbehaving, fetching: Client) -> None:
+        url = server.url("close-at-once")
+        failed(await fetching.fetch(source(f"{url}?key=word"), None, NOW), "unreachable", f"{url} could not")
 
     among(work)

@@ -42,7 +42,7 @@ async def checked_addresses(host: str, private: bool, resolve: Resolver) -> list
     found = await resolved(host, resolve)
     for address in found:
         if why := why_refused(address, private):
-            raise refused_address(host, address, why, private)
+            raise refused_address(host, address, why, allowable=why_refused(address, True) is None)
     return found[:ADDRESSES]
 
 
@@ -51,9 +51,9 @@ def checked_number(host: str, private: bool) -> str | None:
     try:
         number = numeric_host(host)
     except ValueError:
-        raise refused_address(host, "", _TOO_ODD, private=True) from None
+        raise refused_address(host, "", _TOO_ODD, allowable=False) from None
     if number is not None and (why := why_refused(number, private)):
-        raise refused_address(host, number, why, private)
+        raise refused_address(host, number, why, allowable=why_refused(number, True) is None)
     return number
 
 

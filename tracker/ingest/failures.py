@@ -45,10 +45,12 @@ def no_such_host(host: str) -> FetchError:
     return unreachable(host, "没有这个主机名(DNS 没有给出地址)", "there is no such host name (DNS gives no address)")
 
 
-def refused_address(host: str, address: str, why: Text, private: bool) -> FetchError:
-    """`address` is empty where the host is written as a number already."""
+def refused_address(host: str, address: str, why: Text, *, allowable: bool) -> FetchError:
+    """`address` is empty where the host is a number already; `allowable`: `private: true` would help."""
     named = shown(host) if not address or address == host else f"{shown(host)} ({address})"
-    mend = ("", "") if private else (";如确属本单位内网,请写 private: true", "; if it is meant, write `private: true`")
+    mend = (
+        (";如确属本单位内网,请写 private: true", "; if it is meant, write `private: true`") if allowable else ("", "")
+    )
     return said(
         "refused_address", f"没有抓取:{named} {why.in_language('zh')}{mend[0]}。",
         f"Not fetched: {named} {why.in_language('en')}{mend[1]}.",

@@ -43,7 +43,7 @@ class Connection:
 
     async def ask(self, request: httpx.Request, target: bytes) -> tuple[h11.Response, bytes]:
         """Sends a request; gives the head of the answer and its HTTP version. FetchError for one that is none."""
-        self._url = f"{request.url.scheme}://{request.url.host}{request.url.path}"
+        self._url = str(request.url.copy_with(userinfo=b"", query=None, fragment=None))
         self.used += 1
         self._on_wire = 0
         try:
