@@ -796,13 +796,16 @@ class Misbehaving:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for writer in self._writers:  # one whose task was cancelled before it began is still open
+        for writer in list(self._writers):  # one whose task was cancelled before it began is still open
             writer.transport.abort()
         await self._server.wait_closed()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        for _ in range(5):  # connections accepted a moment ago are handed over only now
+            await asyncio.sleep(0)
 
     def _took(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None or not self._server.is_serving():
+            writer.transport.abort()
+            return
         self.connections += 1
         self._writers.add(writer)
         task = asyncio.ensure_future(self._serve(reader, writer))

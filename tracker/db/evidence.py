@@ -116,7 +116,10 @@ class EvidenceStore:
 
 def _write(path: Path, content: bytes) -> None:
     """Writes a file that is either wholly there or not at all, whatever stops us."""
+    is_new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
+    if is_new:
+        _synced(path.parent.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -128,8 +131,13 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    _synced(path.parent)
+
+
+def _synced(folder: Path) -> None:
+    """Makes sure that the entries of a folder are on the disk: a file outlives a power cut only with its name."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
