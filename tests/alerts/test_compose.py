@@ -258,6 +258,9 @@ def test_a_failing_source_is_told_once_with_the_targets_it_leaves_silent(sample:
     )
     assert all(title not in line.change for line in section.lines[1:])
     assert any(title in line.change or line.title == title for one in before.news for line in one.lines)
+    ended = replace(TROUBLE, error=Text.of({"zh": "页面要求登录。", "en": "the page asks for a password."}))
+    [again] = [one for one in edition(with_source(silent), troubles=[ended]).news if one.id == "silent"]
+    assert again.lines[0].change == section.lines[0].change
     worked = replace(TROUBLE, last_success_at=FAILING - timedelta(days=1))
     [section] = [one for one in edition(with_source(silent), "zh", troubles=[worked]).news if one.id == "silent"]
     assert section.lines[0].change.startswith(

@@ -115,6 +115,19 @@ def test_a_figure_that_contradicts_a_person_is_held(place: Field) -> None:
     assert place.doubts() == [["revision_without_reason"]]
 
 
+def test_a_figure_that_a_source_had_confirmed_is_not_overruled_by_it_later(place: Field) -> None:
+    """What a person recorded, and the page said too, is a person's word still when the page changes."""
+    written = Written("labs", "17", "2024")
+    record(written, place.declaration, place.ledger, place.store, by="Li", now=NOW)
+    place.write("data/labs.csv", "年份,数量\n2024,17家\n")
+    assert place.one().run.held == 0
+    place.write("data/labs.csv", "年份,数量\n2024,19家\n")
+    place.now += timedelta(hours=1)
+    done = place.one()
+    assert (done.run.added, done.run.held) == (1, 1)
+    assert place.doubts() == [["revision_without_reason"]]
+
+
 def test_what_a_person_refused_stays_refused(place: Field) -> None:
     """A rejected figure is not proposed again when the page changes elsewhere."""
     place.declare(RATED.replace("POLICY", "required"))

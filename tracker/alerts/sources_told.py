@@ -55,7 +55,7 @@ def _line(told_of: Told, source: Source, trouble: Trouble, fed: list[str]) -> Li
     said = {
         "since": spoken_day(trouble.failing_since.astimezone(zone).date(), teller.language),
         "n": trouble.failures,
-        "error": teller.say(trouble.error),
+        "error": teller.say(trouble.error).rstrip(".。"),
         "titles": teller.phrase("joint").join(told_of.lines[target].title for target in fed),
     }
     if trouble.last_success_at is None:

@@ -99,6 +99,18 @@ def relation(
     return ("confirmation" if _says_same(current, candidate) else "revision"), current
 
 
+def said_elsewhere(current: Observation, history: Sequence[Observation]) -> bool:
+    """Whether a person or another source says the same as the observation, and was not corrected since."""
+    corrected = {one.supersedes for one in history if one.state == "accepted"}
+    return any(
+        one.state == "accepted"
+        and one.id not in corrected
+        and one.source != current.source
+        and _says_same(one, current)
+        for one in history
+    )
+
+
 def refused(candidate: Observation, history: Sequence[Observation]) -> Observation | None:
     """What the same document or source said already of the period and a person refused; None where nobody did."""
     for one in history:

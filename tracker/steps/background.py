@@ -10,7 +10,7 @@ from tracker.db.identity import identified, observation_id
 from tracker.db.ledger import Ledger
 from tracker.evaluate.acceptance import Doubt, doubts
 from tracker.evaluate.admissible import needs_second
-from tracker.evaluate.candidate import Relation, refused, relation
+from tracker.evaluate.candidate import Relation, refused, relation, said_elsewhere
 from tracker.model.declaration import Declaration
 from tracker.model.observation import STATES, Observation
 from tracker.model.period import Period
@@ -85,7 +85,8 @@ class Background:
 
         With `from_file` the same statement made before, even one corrected since, is known: importing a file twice
         adds nothing. A person who says it again means that it holds again. With `revised` a source speaks: what it
-        said before and a person refused stays refused, and where it changes its own figure that is the reason.
+        said before and a person refused stays refused, and where it changes a figure that nobody else recorded, that is
+        the reason.
         """
         same_period = self._at(candidate.subject, candidate.period)
         if from_file:
@@ -98,6 +99,7 @@ class Background:
         kind, other = relation(candidate, same_period, target)
         if kind == "revision" and revised and not candidate.reason and other is not None:
             own = candidate.source is not None and other.source == candidate.source
+            own = own and not said_elsewhere(other, same_period)
             candidate = replace(candidate, reason=revised) if own else candidate
         if kind == "known":
             return Weighed(candidate, kind, other)
