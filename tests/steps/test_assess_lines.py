@@ -120,6 +120,19 @@ def test_doubts_do_not_stop_an_assessment() -> None:
     assert len(one["warnings"]) == 1
 
 
+def test_a_revision_that_denies_its_aims_is_a_doubt() -> None:
+    """Calling an aim hardened that asks for less stops a workspace; beside an assessment it is a warning."""
+    revision = {"date": "2025-01-01", "aim": "> 18"}
+    words = ("hardened", "softened", "eased")
+    denied, softened, no_word = answers(
+        *({**LABS, "target": {"aim": "> 20", "revisions": [{**revision, "change": word}]}} for word in words)
+    )
+    assert [doubt.partition(",")[0] for doubt in denied["warnings"]] == ["this is declared as hardened"]
+    assert denied["lifecycle"] == softened["lifecycle"] == "revised"
+    assert "warnings" not in softened
+    assert [problem["code"] for problem in no_word["problems"]] == ["unknown_word"]
+
+
 def test_the_rule_of_a_line_is_taken() -> None:
     """With parameters too."""
     figures = [{"period": str(year), "value": value} for year, value in ((2020, 95), (2021, 95.5))]

@@ -16,6 +16,7 @@ from tracker.targets.examined import WITHOUT_INDICATOR
 from tracker.targets.figures import Figures
 from tracker.targets.indicators import read_indicator
 from tracker.targets.plans import NOT_STATED
+from tracker.targets.restated import check_revisions
 from tracker.targets.said import read_review
 from tracker.targets.targets import read_rule, read_target
 from tracker.yamlfile import Path, Plain
@@ -87,6 +88,10 @@ def _situation(reader: Reader, written: Mapping[str, Plain], path: Path, today: 
     found.read(written.get("observations"))
     checked = Reader()
     check_target(checked, target, indicators, (*path, "target"))
+    if (
+        target.revisions and not reader.problems
+    ):  # Set against each other, all must have been read.
+        check_revisions(checked, target, indicator, (*path, "target"))
     reader.problems += [problem for problem in checked.problems if problem.severity == "error"]
     warnings = tuple(problem.message for problem in checked.problems if problem.severity == "warning")
     declaration = Declaration("", Text.of(id_), "UTC", ("en",), indicators=indicators, targets=targets)

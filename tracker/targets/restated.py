@@ -30,10 +30,11 @@ def changes_as_declared(declaration: Declaration, reader: Reader) -> None:
         place = path_text((*path, "revisions"))
         if any(problem.path.startswith(place) for problem in reader.problems):
             continue  # Beside a revision that could not be read, the next one would be set against the wrong one.
-        _check(reader, target, declaration.indicators.get(target.indicator or ""), path)
+        check_revisions(reader, target, declaration.indicators.get(target.indicator or ""), path)
 
 
-def _check(reader: Reader, target: Target, indicator: Indicator | None, path: Path) -> None:
+def check_revisions(reader: Reader, target: Target, indicator: Indicator | None, path: Path) -> None:
+    """Each revision of one target, all of which could be read, against the statement before it."""
     from tracker.evaluate.moved import moved
     from tracker.evaluate.stated import statement_text
 
