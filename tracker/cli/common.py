@@ -62,7 +62,8 @@ class Session:
             spoken = locale_language()
             return spoken if spoken in known else known[0]
         if self.lang not in known:
-            raise UsageError(f"the workspace does not speak {self.lang!r}", "it speaks " + ", ".join(known))
+            hint = f"it speaks {', '.join(known)}; languages: at the top of targets.yaml says which"
+            raise UsageError(f"the workspace does not speak {self.lang!r}", hint)
         return self.lang
 
 

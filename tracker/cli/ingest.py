@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
@@ -83,28 +82,22 @@ def collected_due(
 
     free_abandoned(at.ledger, moment, gone)
     due = due_sources(at.declaration, at.ledger, moment)
-    if due and heading:
-        write(heading)
 
     async def work(site: Site, told: Told) -> None:
         await fetch_due(due, site, at.ledger, me=claimant(), told=told, stopping=stopping)
 
-    return _collected(at, len(due), work, quiet)
+    return _collected(at, len(due), work, quiet, heading)
 
 
-def claimant() -> str:
-    """What tells the claims of this process apart from those of others."""
-    import platform
-
-    return f"{platform.node()}:{os.getpid()}"
-
-
-def _collected(at: Opened, count: int, work: Callable[[Site, Told], Awaitable[None]], quiet: bool) -> list[Json]:
+def _collected(
+    at: Opened, count: int, work: Callable[[Site, Told], Awaitable[None]], quiet: bool, heading: str = ""
+) -> list[Json]:
     import asyncio
 
     from tracker import wiring
 
     done: list[Json] = []
+    above = [heading] if heading else []
     with terminal.progress("sources", count) as advance:
 
         def told(settled: Settled) -> None:
@@ -112,6 +105,8 @@ def _collected(at: Opened, count: int, work: Callable[[Site, Told], Awaitable[No
             done.append(settled_json(settled))
             silent = count > SHOWN and settled.outcome in ("unchanged", "nothing_new") and not settled.changes
             if not quiet and not silent:
+                write(above)
+                above.clear()
                 write(settled_lines(settled, at.language))
 
         async def run() -> None:
