@@ -88,9 +88,8 @@ def _situation(reader: Reader, written: Mapping[str, Plain], path: Path, today: 
     found.read(written.get("observations"))
     checked = Reader()
     check_target(checked, target, indicators, (*path, "target"))
-    if (
-        target.revisions and not reader.problems
-    ):  # Set against each other, all must have been read.
+    # Revisions are set against each other: all of them must have been read.
+    if target.revisions and not reader.problems:
         check_revisions(checked, target, indicator, (*path, "target"))
     reader.problems += [problem for problem in checked.problems if problem.severity == "error"]
     warnings = tuple(problem.message for problem in checked.problems if problem.severity == "warning")
