@@ -200,6 +200,8 @@ def test_opted_out_is_said(stood: Stood) -> None:
     one = stood()["goal"]
     assert (one.attainment, one.trajectory, one.reasons) == (None, None, ("opted_out",))
     assert one.headline != "met"
+    assert "opted out" in one.sentence.in_language("en")
+    assert "已声明不参评" in one.sentence.in_language("zh")
 
 
 def test_the_nearest_flip_is_a_figure_with_a_date(stood: Stood) -> None:

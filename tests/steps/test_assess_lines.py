@@ -142,12 +142,20 @@ def test_the_rule_of_a_line_is_taken() -> None:
     assert one["headline"] == "on_track"
 
 
+def test_growth_from_after_the_deadline_has_no_base() -> None:
+    """A deadline that lies no later than the first figure leaves nothing to grow from; the signs are not to blame."""
+    figures = [{"period": "2021", "value": 15}, {"period": "2023", "value": 19}]
+    target = {"aim": "> 20", "by": "2020"}
+    (one,) = answers({**LABS, "target": target, "observations": figures, "rule": "cagr-ratio/1"})
+    assert (one["trajectory"], one["rule"]["value"], one["rule"]["why_not"]) == (None, None, "no_baseline")
+
+
 def test_other_indicators_and_targets_can_come_along() -> None:
-    """Shares, comparisons and roll-ups need more than one series."""
+    """Shares, comparisons and roll-ups need more than one series; its measure may be left out, as of the line's own."""
     share = {
         "id": "joint",
         "indicator": {"unit": "%", "measure": "share", "ratio": {"part": "part", "whole": "all"}},
-        "indicators": {"part": {"unit": "家", "measure": "stock"}, "all": {"unit": "家", "measure": "stock"}},
+        "indicators": {"part": {"unit": "家", "measure": "stock"}, "all": {"unit": "家"}},
         "target": {"aim": ">= 80 %"},
         "observations": [
             {"indicator": "part", "period": "2023", "value": 16},

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracker.model.declaration import Declaration
@@ -68,6 +68,8 @@ def test_any_target_is_read_or_explained(written: dict[str, Plain]) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(list(INDICATOR)), VALUES, max_size=8))
+@example({"unit": None, "measure": None})
+@example({"name": None, "unit": "t", "measure": None})
 def test_any_indicator_is_read_or_explained(written: dict[str, Plain]) -> None:
     """Any nested values under an indicator's keys give an indicator or a problem, never an exception."""
     reader = Reader()

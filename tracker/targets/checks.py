@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 Check = Callable[[Draft], None]
+BREAK_THE_CYCLE = "remove one of these references"
 
 
 def references_exist(draft: Draft) -> None:
@@ -134,7 +135,8 @@ def no_cycles(draft: Draft) -> None:
     both = {key: (*rolled.get(key, ()), *awaited.get(key, ())) for key in (*rolled, *awaited)}
     _report(draft, "part_of_cycle", "is part of itself", ("indicators", "part_of"), cycles(parts))
     _report(draft, "ratio_cycle", "is computed from itself", ("indicators", "ratio"), cycles(ratios))
-    _report(draft, "supersedes_cycle", "supersedes itself", ("targets", "supersedes"), cycles(older))
+    for cycle in cycles(older):
+        _replaced_by_itself(draft, cycle)
     for cycle in cycles(both):
         waiting = next(
             (at for at, key in enumerate(cycle) if cycle[(at + 1) % len(cycle)] not in rolled.get(key, ())), None
@@ -158,12 +160,31 @@ def _older(targets: Mapping[str, Target]) -> dict[str, list[str]]:
     return found
 
 
+def _replaced_by_itself(draft: Draft, cycle: tuple[str, ...]) -> None:
+    """Told where a target of the cycle says `supersedes`; where all of them were merged, at the first one's `into`."""
+    targets = draft.declaration.targets
+    if any(key not in targets for key in cycle):
+        return  # A reference to nothing is a problem of its own.
+    superseding = [at for at, key in enumerate(cycle) if targets[key].supersedes in cycle]
+    if superseding:
+        turned = (*cycle[superseding[0] :], *cycle[: superseding[0]])
+        _report(draft, "supersedes_cycle", "supersedes itself", ("targets", "supersedes"), [turned])
+        return
+    merged = (cycle[0], *cycle[:0:-1])  # In the order in which each went into the next.
+    last = len(targets[merged[0]].revisions) - 1  # Nothing can be re-stated after a merger.
+    path: Path = ("targets", merged[0], "revisions", last, "into")
+    draft.reader.problem("supersedes_cycle", _round("is merged into itself", merged), path, BREAK_THE_CYCLE)
+
+
 def _report(draft: Draft, code: str, what: str, where: tuple[str, str], found: list[tuple[str, ...]]) -> None:
     section, key = where
     for cycle in found:
-        steps = [*cycle[:6], *(["…"] if len(cycle) > 6 else []), cycle[0]]
-        message = f"{cycle[0]} {what}: " + " → ".join(steps)
-        draft.reader.problem(code, message, (section, cycle[0], key), "remove one of these references")
+        draft.reader.problem(code, _round(what, cycle), (section, cycle[0], key), BREAK_THE_CYCLE)
+
+
+def _round(what: str, cycle: tuple[str, ...]) -> str:
+    steps = [*cycle[:6], *(["…"] if len(cycle) > 6 else []), cycle[0]]
+    return f"{cycle[0]} {what}: " + " → ".join(steps)
 
 
 def each_target(draft: Draft) -> None:

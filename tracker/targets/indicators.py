@@ -122,7 +122,7 @@ def read_indicator(reader: Reader, key: str, value: Plain, path: Path) -> Indica
     if written is None:
         return None
     fields = cast("_Fields", read_fields(reader, written, path, INDICATOR))
-    if "name" not in fields and "name" not in written and reader.file is None:
+    if "name" not in fields and written.get("name") is None and reader.file is None:
         fields["name"] = Text.of(key)
     if not _complete(reader, written, fields, path):
         return None
@@ -141,12 +141,13 @@ def read_indicator(reader: Reader, key: str, value: Plain, path: Path) -> Indica
 def _complete(reader: Reader, written: dict[str, Plain], fields: _Fields, path: Path) -> bool:
     if "name" in fields and "unit" in fields and "measure" in fields:
         return True
+    given = {name for name, value in written.items() if value is not None or reader.file is not None}
     if "name" not in written and reader.file is not None:
         missing_key(reader, "name", path, "an indicator is shown by its name")
-    if "unit" not in written:
+    if "unit" not in given:
         hint = "write the word counted in, such as 家, 元 or %; of an index, points"
         reader.problem("missing_unit", "this indicator has no unit", path, hint, of_key=True)
-    if "measure" not in written:
+    if "measure" not in given:
         missing_key(
             reader, "measure", path, "it says how figures of several periods add up", "one of " + ", ".join(MEASURES)
         )

@@ -118,7 +118,8 @@ def _indicators(
         if indicator is not None:
             found[id_] = indicator
     for other, value in _named(reader, written, path, "indicators"):
-        read = read_indicator(reader, other, value, (*path, "indicators", other))
+        whole: Plain = {"measure": "stock", **value} if type(value) is dict else value
+        read = read_indicator(reader, other, whole, (*path, "indicators", other))
         if read is not None:
             found[other] = read
     return found

@@ -45,6 +45,8 @@ def judge(course: Course) -> RuleResult:
     if course.level is None or course.deadline is None:
         return _without_target(course, growth * course.sign, float(base_amount), few)
     until = float(course.deadline - base_position)
+    if until <= 0:
+        return RuleResult(ID, why_not="no_baseline")
     required = _growth(start, float(course.level) or STAND_IN, until)
     if required is None:
         return RuleResult(ID, why_not="signs_differ")

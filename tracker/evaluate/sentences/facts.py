@@ -53,7 +53,7 @@ def pairs(value: object) -> list[tuple[object, str]]:
     return list(value) if isinstance(value, list) else []
 
 
-DOUBTS = frozenset({"stale", "series_break", "no_baseline", "missing_periods"})
+DOUBTS = frozenset({"stale", "series_break", "no_baseline", "missing_periods", "opted_out"})
 """The reasons that are told beside a level."""
 NOTHING = Decimal(0)
 LONGEST = 9
