@@ -88,14 +88,7 @@ class Explanation(Lineage):
             ("assumptions", self.assumptions()),
             ("restatements", self.restatements()),
         )
-        for key, content in parts:
-            lines = list(content)
-            if lines:
-                yield ""
-                yield terminal.paint(self.phrase(key), "bold")
-                for line in lines:
-                    depth = len(line) - len(line.lstrip())
-                    yield from terminal.paragraph(line.lstrip(), indent=2 + depth, hanging=2)
+        yield from terminal.sections((self.phrase(key), content) for key, content in parts)
 
     def statement(self) -> Iterator[str]:
         """What was stated where, and how we read it."""

@@ -126,6 +126,18 @@ def write(lines: str | Iterable[str] = "") -> None:
         typer.echo(line)
 
 
+def sections(parts: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """Each heading over its lines, indented; a heading without lines is left out."""
+    for heading, content in parts:
+        lines = list(content)
+        if lines:
+            yield ""
+            yield paint(heading, "bold")
+            for line in lines:
+                depth = len(line) - len(line.lstrip())
+                yield from paragraph(line.lstrip(), indent=2 + depth, hanging=2)
+
+
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on standard error while a terminal is attached; gives the function that advances it."""

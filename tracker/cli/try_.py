@@ -123,14 +123,7 @@ class Trying:
             ("to_try", self.advice()),
             ("assessment", self.assessed()),
         )
-        for key, content in parts:
-            lines = list(content)
-            if lines:
-                yield ""
-                yield terminal.paint(self.phrase(key), "bold")
-                for line in lines:
-                    depth = len(line) - len(line.lstrip())
-                    yield from terminal.paragraph(line.lstrip(), indent=2 + depth, hanging=2)
+        yield from terminal.sections((self.phrase(key), content) for key, content in parts)
         if self.done.changes:
             yield ""
         for change in self.done.changes:
