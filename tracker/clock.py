@@ -10,9 +10,6 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
 
-BEAT = timedelta(seconds=20)
-"""Often enough for a schedule of minutes, and nothing is fetched by it that is not due."""
-
 
 def ring(bell: Callable[[datetime], None], clock: Callable[[], datetime], stopping: Event, beat: timedelta) -> None:
     """Calls `bell` with the time at once and then at every beat, until `stopping` is set; never two calls at a time.

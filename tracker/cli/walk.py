@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tracker.steps.walk import Road, Walked, Why
 
 
+BEAT = 20.0
+"""Seconds: often enough for a schedule of minutes; nothing is fetched by it that is not due."""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     examples = example("tracker walk", "tracker walk --lang en")
@@ -91,7 +95,7 @@ def run(
     ctx: typer.Context,
     beat: Annotated[
         float, typer.Option("--beat", min=1, max=3600, metavar="SECONDS", help="How often to look for what is due.")
-    ] = 20,
+    ] = BEAT,
 ) -> None:
     """Does what is due, again and again until it is stopped: fetches sources, assesses, composes digests.
 
