@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.model.aim import Keep, Range, Threshold
+from tracker.model.aim import Keep, Range, Tendency, Threshold
 from tracker.model.measurement import plain
 from tracker.targets.examined import AHEAD, WITHOUT_INDICATOR, Examined
 
@@ -50,6 +50,11 @@ def limit_can_be_a_limit(this: Examined) -> None:
         this.problem("rule_limit", message, place, f"write {plain(far)}, or correct the indicator's limits")
         return
     for aim, _ in this.aims:
+        behind = low if isinstance(aim, Tendency) and aim.direction == "up" else high
+        if isinstance(aim, Tendency) and limit == behind:
+            message = f"the limit {plain(limit)} lies where the figures come from: the aim is {aim.direction}"
+            this.problem("rule_limit", message, place, "write the end that the figures go towards")
+            return
         level = _farthest(aim.level if isinstance(aim, Keep) else aim, indicator.direction)
         if level is not None and ((limit - level[0]) if level[1] else (level[0] - limit)) < 0:
             message = f"the aim {plain(level[0])} lies beyond {plain(limit)}, the limit that the rule is given"
