@@ -186,7 +186,10 @@ class AssessmentRow(SQLModel, table=True):
 
 
 class EditionRow(SQLModel, table=True):
-    """One issue of a digest, frozen as rendered: `content` holds each format's text by name."""
+    """One issue of a digest, frozen as rendered: `content` holds its texts by name, `parts` each picture's SHA-256.
+
+    `compared` is the id of the edition that its changes were counted from.
+    """
 
     __tablename__ = "edition"
     __table_args__ = _CLUSTERED
@@ -199,6 +202,8 @@ class EditionRow(SQLModel, table=True):
     subject: str = Field(sa_type=Text)
     body_hash: str = Field(sa_type=Text)
     content: Any = Field(default=None, sa_type=Json, nullable=False)
+    parts: Any = Field(default=None, sa_type=Json, nullable=True)
+    compared: str | None = Field(default=None, sa_type=Text)
 
 
 METADATA = SQLModel.metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -14,8 +14,19 @@ from tracker.model.text import Text
 Format = Literal["html", "text", "md", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-ChannelKind = Literal["folder", "email", "webhook", "feishu", "dingtalk", "wecom", "apprise"]
+ChannelKind = Literal["folder", "atom", "email", "webhook", "feishu", "dingtalk", "wecom", "apprise"]
 CHANNEL_KINDS: tuple[ChannelKind, ...] = get_args(ChannelKind)
+
+FILE_KINDS: tuple[ChannelKind, ...] = ("folder", "atom")
+"""Kinds that write files into the workspace: nobody has received what lies there, it can be written anew."""
+
+Missed = Literal["merge", "send", "skip"]
+MISSED: tuple[Missed, ...] = get_args(Missed)
+"""What becomes of editions whose time passed while nobody rang: one edition for all of them, each of them late, none
+but the next."""
+
+ANYONE = "anyone"
+"""Stands among the reviewers where whoever has the workspace may approve."""
 
 Setting: TypeAlias = str | int | bool | tuple[str, ...]
 
@@ -33,7 +44,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A declared series of editions. `every` is a cron line in the workspace's time zone, None: only on demand."""
+    """A declared series of editions. `every` is a cron line in the workspace's time zone, None: only on demand.
+
+    With `two_person` an edition goes out once two reviewers approved it. `operations` adds what concerns whoever runs
+    the tracker: messages that could not be delivered, recipients that are stopped.
+    """
 
     id: str
     title: Text
@@ -43,17 +58,37 @@ class Digest:
     formats: tuple[Format, ...] = FORMATS
     review: Literal["required", "none"] = "none"
     reviewers: tuple[str, ...] = ()
+    two_person: bool = False
     send: Literal["always", "when_changed"] = "always"
+    missed: Missed = "merge"
+    operations: bool = False
     channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which a channel sends nothing, in the workspace's time zone.
+
+    From `start` to `end` each day (over midnight where the end comes first), and all day long on `days` (0 = Monday).
+    """
+
+    start: time | None = None
+    end: time | None = None
+    days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to the readers. Secrets are never among `settings`, only the names of the variables that hold them."""
+    """A way to the readers. Secrets are never among `settings`, only the names of the variables that hold them.
+
+    Messages are in `language`, in the first language of what is told where that is None; files are in every language.
+    """
 
     id: str
     kind: ChannelKind
     settings: Mapping[str, Setting] = field(default_factory=lambda: MappingProxyType({}))
+    language: str | None = None
+    quiet: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The ways to the readers, one file a kind."""
