@@ -25,6 +25,8 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 SYSTEM_PACKAGES = ("chromium", "fonts-noto-cjk")
+"""What tests need of Debian; the mail servers that a few use are left out: installed, they would start to serve."""
+
 MISLEADING = (
     "PYTHONHOME",
     "PYTHONPATH",
