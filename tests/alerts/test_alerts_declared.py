@@ -37,7 +37,10 @@ digests:
     selection: {owner: stb, group: [platforms, transfer], headline: off_track, tag: money, target: intensity-4}
     review: required
     reviewers: [amy, bo]
+    two_person: true
     send: when_changed
+    missed: send
+    operations: true
     channels: [out, mail]
   quiet: {title: Quiet, language: en}
 """
@@ -58,10 +61,12 @@ def test_everything_that_can_be_declared_is_read(tmp_path: Path, sample: City) -
     weekly = alerts.digests["weekly"]
     assert (weekly.every, weekly.languages, weekly.formats) == ("0 9 * * MON", ("zh", "en"), ("html", "text"))
     assert (weekly.review, weekly.reviewers, weekly.send) == ("required", ("amy", "bo"), "when_changed")
+    assert (weekly.two_person, weekly.missed, weekly.operations) == (True, "send", True)
     assert weekly.selection.groups == ("platforms", "transfer")
     assert weekly.selection.headlines == ("off_track",)
     assert alerts.digests["quiet"].formats == ("html", "text", "md", "json")
-    assert alerts.digests["quiet"].every is None
+    quiet = alerts.digests["quiet"]
+    assert (quiet.every, quiet.two_person, quiet.missed, quiet.operations) == (None, False, "merge", False)
     assert alerts.channels["mail"].settings["port"] == 587
     assert alerts.channels["mail"].settings["to"] == ("a@example.org", "B <b@example.org>")
     assert set(alerts.channels) == {"out", "mail", "hook", "chat", "ding", "work", "rest"}
@@ -93,7 +98,21 @@ def test_a_workspace_without_the_files_declares_nothing(tmp_path: Path) -> None:
         ("languages: [zh, zh]", "repeated", "digests.d.languages[1]", "remove"),
         ("formats: [htm]", "unknown_word", "digests.d.formats[0]", "did you mean html?"),
         ("review: maybe", "unknown_word", "digests.d.review", "required, none"),
-        ("review: required", "no_reviewers", "digests.d", "review: none"),
+        ("every: 0 9,17 * * *", "more_than_daily", "digests.d.every", "0 9 * * *"),
+        ("every: '*/30 9 * * *'", "more_than_daily", "digests.d.every", "0 9 * * *"),
+        ("review: required", "no_reviewers", "digests.d", "reviewers: anyone"),
+        ("review: required\n    reviewers: []", "no_reviewers", "digests.d", "review: none"),
+        ("review: required\n    reviewers: [anyone, amy]", "anyone_and_names", "digests.d.reviewers", "keep"),
+        ("two_person: true", "no_review", "digests.d.two_person", "review: required"),
+        (
+            "review: required\n    reviewers: amy\n    two_person: true",
+            "too_few_reviewers",
+            "digests.d.two_person",
+            "anyone",
+        ),
+        ("review: required\n    reviewers: anyone\n    two_person: 2", "not_a_truth", "digests.d.two_person", "true"),
+        ("missed: forget", "unknown_word", "digests.d.missed", "merge"),
+        ("operations: yes", "not_a_truth", "digests.d.operations", "true or false"),
         ("send: sometimes", "unknown_word", "digests.d.send", "always"),
         ("channels: [mial]", "unknown_reference", "digests.d.channels[0]", "did you mean mail?"),
         ("channels: nowhere", "unknown_reference", "digests.d.channels", "out"),
@@ -114,7 +133,7 @@ def test_a_fault_in_a_digest_is_named_with_its_place(
     _, problems = load(written(tmp_path, digests), sample.declaration)
     assert [(one.code, one.path) for one in problems] == [(code, path)]
     assert problems[0].file == "alerts/digests.yaml"
-    assert problems[0].line in (3, 5, 6)
+    assert problems[0].line in (3, 5, 6, 7)
     if hint is not None:
         assert any(part in (problems[0].hint or "") for part in hint.split("|"))
 

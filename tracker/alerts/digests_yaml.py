@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from tracker.model.report import FORMATS, Digest, Format, Selection
+from tracker.model.report import ANYONE, FORMATS, MISSED, Digest, Format, Missed, Selection
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
 from tracker.reader import Reader, nearest
 from tracker.yamlfile import Path, Plain
 
 DIGEST_KEYS = (
-    "title", "every", "selection", "language", "languages", "formats", "review", "reviewers", "send", "channels",
+    "title", "every", "selection", "language", "languages", "formats", "review", "reviewers", "two_person", "send",
+    "missed", "operations", "channels",
 )  # fmt: skip
 SELECTION_KEYS = ("owner", "tag", "headline", "group", "target")
 LANGUAGES = ("zh", "en")
@@ -32,12 +33,10 @@ def read_digest(reader: Reader, name: str, value: Plain, path: Path) -> Digest |
     title = read_text(reader, keys.get("title"), (*path, "title"), "the title of a digest")
     languages = _languages(reader, keys, path)
     review = _word(reader, keys, "review", path, REVIEWS)
-    reviewers = read_words(reader, keys.get("reviewers"), (*path, "reviewers"), "reviewers")
-    if review == "required" and not reviewers and "reviewers" not in keys:
-        hint = "name who may approve it, or write review: none"
-        reader.problem("no_reviewers", "the digest asks for a review and names no reviewers", path, hint, of_key=True)
+    reviewers, two_person = _reviewers(reader, keys, path, asked=review == "required")
     formats = read_words(reader, keys.get("formats"), (*path, "formats"), "format", FORMATS)
     send = _word(reader, keys, "send", path, SENDS)
+    missed = _word(reader, keys, "missed", path, MISSED)
     every = _cron(reader, keys.get("every"), (*path, "every"))
     selection = _selection(reader, keys.get("selection"), (*path, "selection"))
     channels = read_words(reader, keys.get("channels"), (*path, "channels"), "channels")
@@ -52,7 +51,10 @@ def read_digest(reader: Reader, name: str, value: Plain, path: Path) -> Digest |
         formats=cast("tuple[Format, ...]", formats) or FORMATS,
         review="required" if review == "required" else "none",
         reviewers=reviewers,
+        two_person=two_person,
         send="when_changed" if send == "when_changed" else "always",
+        missed=cast("Missed | None", missed) or "merge",
+        operations=_truth(reader, keys, "operations", path),
         channels=channels,
     )
 
@@ -91,6 +93,26 @@ def read_words(
     return tuple(words)
 
 
+def _reviewers(reader: Reader, keys: Mapping[str, Plain], path: Path, *, asked: bool) -> tuple[tuple[str, ...], bool]:
+    """Who may approve an edition, whether two of them have to."""
+    names = read_words(reader, keys.get("reviewers"), (*path, "reviewers"), "reviewers")
+    two_person = _truth(reader, keys, "two_person", path)
+    if asked and not names and not keys.get("reviewers"):
+        hint = f"name who may approve it, or write reviewers: {ANYONE}, or review: none"
+        reader.problem("no_reviewers", "the digest asks for a review and names no reviewers", path, hint, of_key=True)
+    if ANYONE in names and len(names) > 1:
+        hint = f"keep {ANYONE} alone, or only the names"
+        reader.problem("anyone_and_names", f"{ANYONE} stands beside names", (*path, "reviewers"), hint, of_key=True)
+    if two_person and not asked:
+        message = "two persons cannot approve where no review is asked for"
+        reader.problem("no_review", message, (*path, "two_person"), "add review: required", of_key=True)
+    elif two_person and len(names) == 1 and ANYONE not in names:
+        message = "two persons have to approve, and only one may"
+        hint = f"name another reviewer, or write reviewers: {ANYONE}"
+        reader.problem("too_few_reviewers", message, (*path, "two_person"), hint, of_key=True)
+    return names, two_person
+
+
 def _languages(reader: Reader, keys: Mapping[str, Plain], path: Path) -> tuple[str, ...]:
     if "language" in keys and "languages" in keys:
         message = "the digest says both language and languages"
@@ -115,12 +137,17 @@ def _cron(reader: Reader, value: Plain, path: Path) -> str | None:
         reader.problem("cron", f"{written!r} is no cron line of five fields", path, hint)
         return None
     try:
-        next(CronSim(written, datetime(2000, 1, 1, tzinfo=UTC)))
+        line = CronSim(written, datetime(2000, 1, 1, tzinfo=UTC))
+        next(line)
     except CronSimError as error:
         reader.problem("cron", f"{written!r} is no cron line: {error}", path, hint)
         return None
     except StopIteration:
         reader.problem("cron", f"{written!r} never comes due", path, hint)
+        return None
+    if len(line.minutes) * len(line.hours) > 1:
+        message = f"{written!r} comes due several times a day, and an edition speaks for a day"
+        reader.problem("more_than_daily", message, path, "name one minute and one hour, such as '0 9 * * *'")
         return None
     return written
 
@@ -141,6 +168,10 @@ def _selection(reader: Reader, value: Plain, path: Path) -> Selection:
 
 def _word(reader: Reader, keys: Mapping[str, Plain], key: str, path: Path, choices: tuple[str, ...]) -> str | None:
     return reader.choice(keys[key], (*path, key), key, choices) if key in keys else None
+
+
+def _truth(reader: Reader, keys: Mapping[str, Plain], key: str, path: Path) -> bool:
+    return key in keys and reader.truth(keys[key], (*path, key), key) is True
 
 
 def refer(reader: Reader, words: tuple[str, ...], known: tuple[str, ...], path: Path, what: str) -> None:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tracker.alerts.channels_yaml import KINDS, ONE_OF, TLS, Form
 from tracker.alerts.digests_yaml import LANGUAGES, REVIEWS, SENDS
-from tracker.model.report import FORMATS
+from tracker.model.report import ANYONE, FORMATS, MISSED
 from tracker.model.words import HEADLINES
 
 Schema: TypeAlias = dict[str, object]
@@ -92,8 +92,20 @@ def _digest() -> Schema:
             "languages": _words(LANGUAGES),
             "formats": _words(FORMATS),
             "review": {"enum": list(REVIEWS), "description": "Whether a person approves an edition before it is sent."},
-            "reviewers": _words(),
-            "send": {"enum": list(SENDS)},
+            "reviewers": {**_words(), "description": f"Who may approve it; {ANYONE}: whoever has the workspace."},
+            "two_person": {"type": "boolean", "description": "true: it goes out once two persons approved it."},
+            "send": {
+                "enum": list(SENDS),
+                "description": "when_changed: an edition without a correction or a change of status is kept, not sent.",
+            },
+            "missed": {
+                "enum": list(MISSED),
+                "description": "Hours that passed while nobody rang: one edition for all, each late, or only the next.",
+            },
+            "operations": {
+                "type": "boolean",
+                "description": "true: it also tells whoever runs the tracker what could not be delivered.",
+            },
             "channels": {**_words(), "description": "Ids from alerts/channels.yaml."},
         },
     }
