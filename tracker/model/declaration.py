@@ -28,11 +28,15 @@ class Document:
 
 @value
 class Owner:
-    """The body or person that answers for an indicator or a target."""
+    """The body or person that answers for an indicator or a target.
+
+    `email` is where figures are asked for, `escalation` the addresses asked one after another where none come.
+    """
 
     id: str
     name: Text
     email: str | None = None
+    escalation: tuple[str, ...] = ()
 
 
 @value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -92,11 +92,29 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A declared series of requests: which due figures are asked of their owners, over which channels, how often.
+
+    `remind` counts whole days from the first asking, `escalate` those until the next person is asked, `valid` how long
+    the link to answer by holds after each asking.
+    """
+
+    id: str
+    channels: tuple[str, ...]
+    languages: tuple[str, ...]
+    selection: Selection = field(default_factory=Selection)
+    remind: tuple[timedelta, ...] = ()
+    escalate: timedelta | None = None
+    valid: timedelta = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
 class Alerts:
     """Everything that `alerts/digests.yaml` and `alerts/channels.yaml` say."""
 
     digests: Mapping[str, Digest] = field(default_factory=lambda: MappingProxyType({}))
     channels: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
+    requests: Mapping[str, Asking] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

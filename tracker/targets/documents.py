@@ -60,6 +60,22 @@ def read_email(reader: Reader, value: Plain, path: Path, _context: Context = NOT
     return text
 
 
+def read_emails(reader: Reader, value: Plain, path: Path, _context: Context = NOTHING) -> tuple[str, ...] | None:
+    """Addresses for mail in their order, none twice."""
+    listed = reader.sequence(value, path, "the ladder of escalation")
+    if listed is None:
+        return None
+    found: dict[str, None] = {}
+    for index, one in enumerate(listed):
+        address = read_email(reader, one, (*path, index))
+        if address is None:
+            continue
+        if address in found:
+            reader.problem("repeated", f"{shown(address)} stands in this list twice", (*path, index), "remove one")
+        found[address] = None
+    return tuple(found)
+
+
 DOCUMENT: dict[str, FieldReader] = {
     "title": read_text,
     "publisher": read_text,
@@ -67,7 +83,7 @@ DOCUMENT: dict[str, FieldReader] = {
     "url": read_url,
 }
 
-OWNER: dict[str, FieldReader] = {"name": read_text, "email": read_email}
+OWNER: dict[str, FieldReader] = {"name": read_text, "email": read_email, "escalation": read_emails}
 
 
 def read_document(reader: Reader, key: str, value: Plain, path: Path) -> Document | None:
@@ -101,4 +117,5 @@ def read_owner(reader: Reader, key: str, value: Plain, path: Path) -> Owner | No
         if "name" not in written:
             missing_key(reader, "name", path, "an owner is shown by its name")
         return None
-    return Owner(key, name, cast("str | None", fields.get("email")))
+    email = cast("str | None", fields.get("email"))
+    return Owner(key, name, email, cast("tuple[str, ...]", fields.get("escalation") or ()))

@@ -53,6 +53,11 @@ OWNER = mapping(
     {
         "name": key("Its name.", ref("text"), "天津市科技局"),
         "email": key("Where it is asked for figures.", {"type": "string", "pattern": "@"}, "stb@example.org"),
+        "escalation": key(
+            "Who is asked next, one after another, where no figure comes.",
+            {"type": "array", "items": {"type": "string", "pattern": "@"}, "uniqueItems": True},
+            ["head@example.org"],
+        ),
     },
     ("name",),
 )
