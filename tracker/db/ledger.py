@@ -23,6 +23,8 @@ from tracker.model.observation import STATES, Observation, State
 from tracker.model.review import Review, Second
 
 if TYPE_CHECKING:
+    from tracker.db.pulse import PulseBook
+    from tracker.db.requests import RequestBook
     from tracker.db.sources import SourceBook
     from tracker.db.standings import Standings
 
@@ -156,6 +158,20 @@ class Ledger:
         from tracker.db.sources import SourceBook
 
         return SourceBook(self._write, self._read)
+
+    @property
+    def requests(self) -> RequestBook:
+        """Which figures were asked of whom, with what came of it."""
+        from tracker.db.requests import RequestBook
+
+        return RequestBook(self._write, self._read)
+
+    @property
+    def pulse(self) -> PulseBook:
+        """When the scheduler last gave a sign of life, when it gave none."""
+        from tracker.db.pulse import PulseBook
+
+        return PulseBook(self._write, self._read)
 
     def is_empty(self) -> bool:
         """Whether no observation was ever recorded."""
