@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.model.duration import span
 from tracker.model.source import FORMATS, Authorization, Cron, Css, Pattern, PeriodOf, Source, Table
 from tracker.reader import Reader
 from tracker.targets import parse
 from tracker.targets.places import CSS, JSON, OF_FORMAT, SDMX
 from tracker.targets.reads import READ
-from tracker.targets.schedule import span
 from tracker.targets.sources import KEYS, read_source
 from tracker.yamlfile import Plain, YamlFile
 

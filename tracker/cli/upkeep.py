@@ -80,7 +80,7 @@ def prune(
     """
     from tracker import wiring
     from tracker.db.evidence import EvidenceStore
-    from tracker.targets.schedule import span
+    from tracker.model.duration import span
 
     length = span(older_than.strip())
     if length is None or length.days < 1:

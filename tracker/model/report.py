@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tracker.model.assessment import Assessment, Lamp
 from tracker.model.text import Text
+
+if TYPE_CHECKING:
+    from tracker.model.alert import AlertRule
 
 Format = Literal["html", "text", "md", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 
+from tracker.model.duration import span
 from tracker.model.source import Cron
 from tracker.reader import Reader
 from tracker.targets.fields import NOTHING, Context, FieldReader, shown
@@ -19,31 +20,9 @@ LONGEST = timedelta(days=36_525)
 LARGEST = 50 * 1024 * 1024
 """The most bytes that one piece of evidence may have."""
 
-_SPAN = re.compile(
-    r"P(?=[0-9T])(?:(?P<years>[0-9]{1,5})Y)?(?:(?P<months>[0-9]{1,5})M)?(?:(?P<weeks>[0-9]{1,5})W)?"
-    r"(?:(?P<days>[0-9]{1,5})D)?"
-    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,5})H)?(?:(?P<minutes>[0-9]{1,6})M)?(?:(?P<seconds>[0-9]{1,6})S)?)?",
-    re.ASCII,
-)
-_SECONDS = {
-    "years": 365 * 86_400, "months": 30 * 86_400, "weeks": 7 * 86_400, "days": 86_400, "hours": 3_600,
-    "minutes": 60, "seconds": 1,
-}  # fmt: skip
 _SIZE = re.compile(r"([0-9]{1,9})\s*(B|kB|KB|KiB|MB|MiB)?", re.ASCII)
 _BYTES = {None: 1, "B": 1, "kB": 1_000, "KB": 1_000, "KiB": 1_024, "MB": 1_000_000, "MiB": 1_048_576}
 _CRON = "write minute, hour, day, month, weekday, such as '0 9 * * MON' for Mondays at 09:00, or a duration such as P1D"
-
-
-def span(text: str) -> timedelta | None:
-    """The length of an ISO 8601 duration, months of 30 and years of 365 days; None when it is none.
-
-    >>> span("PT6H"), span("P1DT12H"), span("6 hours")
-    (datetime.timedelta(seconds=21600), datetime.timedelta(days=1, seconds=43200), None)
-    """
-    found = _SPAN.fullmatch(text)
-    if found is None:
-        return None
-    return timedelta(seconds=sum(int(count) * _SECONDS[name] for name, count in found.groupdict(default="0").items()))
 
 
 def read_every(reader: Reader, value: Plain, path: Path, _context: Context = NOTHING) -> Cron | timedelta | None:
