@@ -1,14 +1,34 @@
-"""The register of editions: what reviewers did with each, the pictures that they hold."""
+"""The register of editions: each version as it was frozen, what reviewers did with it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    select,
+)
 from sqlmodel import Field, SQLModel
 
+from tracker.db.tables import EditionRow
 from tracker.db.types import UtcMoment
+from tracker.model.edition import EditionHead, EditionId, EditionState, Step
+from tracker.model.message import Message
+
+Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 _CLUSTERED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
@@ -49,5 +69,146 @@ class PartRow(SQLModel, table=True):
     body: bytes = Field(sa_type=LargeBinary)
 
 
+EDITION: Table = cast(Any, EditionRow).__table__
 STEP: Table = cast(Any, EditionStepRow).__table__
 PART: Table = cast(Any, PartRow).__table__
+
+_HEAD = [
+    EDITION.c[name]
+    for name in (
+        "digest", "period", "version", "composed_at", "state", "subject", "body_hash", "approvals", "compared",
+    )
+]  # fmt: skip
+
+
+class EditionBook:
+    """The editions of a ledger with the steps of their reviewers; listing them loads no contents.
+
+    Every method is one transaction, or joins the one that its ledger is in.
+    """
+
+    def __init__(self, write: Transaction, read: Transaction) -> None:
+        self._write = write
+        self._read = read
+
+    def keep(
+        self,
+        digest: str,
+        period: str,
+        message: Message,
+        *,
+        subject: str,
+        outset: EditionState,
+        approvals: int = 0,
+        compared: EditionId | None = None,
+    ) -> tuple[EditionHead, Message, bool]:
+        """Keeps a message as the next version of its period, or gives back the last one where that says the same.
+
+        The message comes back under the id of its edition; the third tells whether it is new. Two versions say the same
+        when their parts, their state at the outset, the approvals asked for and what they are compared with are equal.
+        """
+        from tracker.db.frozen import laid_down
+
+        with self._write() as connection:
+            last = connection.execute(
+                select(*_HEAD)
+                .where(EDITION.c.digest == digest, EDITION.c.period == period)
+                .order_by(EDITION.c.version.desc())
+                .limit(1)
+            ).first()
+            number = 1 if last is None else last.version + 1
+            made = EditionHead(
+                EditionId(digest, period, number), message.made_at, outset, subject, message.hash, approvals, compared
+            )
+            if last is not None and _says(_head(last)) == _says(made):
+                kept = _head(last)
+                return kept, Message("edition", str(kept.id), kept.composed_at, message.parts), False
+            named = Message("edition", str(made.id), message.made_at, message.parts)
+            connection.execute(
+                insert(EDITION).values(
+                    digest=digest,
+                    period=period,
+                    version=number,
+                    composed_at=made.composed_at,
+                    state=outset,
+                    subject=subject,
+                    body_hash=made.hash,
+                    approvals=approvals,
+                    compared=None if compared is None else str(compared),
+                    **laid_down(connection, named),
+                )
+            )
+        return made, named, True
+
+    def heads(self, digest: str | None = None, *, known_at: datetime | None = None) -> list[EditionHead]:
+        """Every edition of a digest (of all, with None), oldest first; with `known_at` those composed by then."""
+        statement = select(*_HEAD).order_by(EDITION.c.composed_at, *_KEY)
+        if digest is not None:
+            statement = statement.where(EDITION.c.digest == digest)
+        if known_at is not None:
+            statement = statement.where(EDITION.c.composed_at <= known_at)
+        with self._read() as connection:
+            return [_head(row) for row in connection.execute(statement)]
+
+    def message(self, edition: EditionId) -> Message:
+        """What an edition says, as it was frozen. Raises KeyError for one that there is not."""
+        from tracker.db.frozen import taken_up
+
+        columns = EDITION.c.composed_at, EDITION.c.content, EDITION.c.parts
+        with self._read() as connection:
+            row = connection.execute(select(*columns).where(_is(edition))).first()
+            if row is None:
+                raise KeyError(str(edition))
+            return taken_up(connection, "edition", str(edition), row.composed_at, row.content, row.parts)
+
+    def steps(self, digest: str | None = None, *, known_at: datetime | None = None) -> list[Step]:
+        """What was done with the editions of a digest (of all, with None), each edition's in order."""
+        statement = select(STEP).order_by(STEP.c.digest, STEP.c.period, STEP.c.version, STEP.c.number)
+        if digest is not None:
+            statement = statement.where(STEP.c.digest == digest)
+        if known_at is not None:
+            statement = statement.where(STEP.c.at <= known_at)
+        with self._read() as connection:
+            return [_step(row) for row in connection.execute(statement)]
+
+    def add(self, step: Step) -> Step:
+        """Records a step under the next number of its edition, and gives it back with that number."""
+        with self._write() as connection:
+            mine = and_(
+                STEP.c.digest == step.edition.digest,
+                STEP.c.period == step.edition.period,
+                STEP.c.version == step.edition.version,
+            )
+            number = (connection.execute(select(func.max(STEP.c.number)).where(mine)).scalar() or 0) + 1
+            values = {name: getattr(step, name) for name in ("act", "at", "by", "hash", "note", "target")}
+            place = {name: getattr(step.edition, name) for name in ("digest", "period", "version")}
+            connection.execute(insert(STEP).values(number=number, **place, **values))
+        return Step(step.edition, number, step.act, step.at, step.by, step.hash, step.note, step.target)
+
+
+_KEY = EDITION.c.digest, EDITION.c.period, EDITION.c.version
+
+
+def _is(edition: EditionId) -> Any:
+    return and_(
+        EDITION.c.digest == edition.digest,
+        EDITION.c.period == edition.period,
+        EDITION.c.version == edition.version,
+    )
+
+
+def _says(head: EditionHead) -> tuple[object, ...]:
+    return head.hash, head.outset, head.approvals, head.compared
+
+
+def _head(row: Row[Any]) -> EditionHead:
+    compared = None if row.compared is None else EditionId.parse(row.compared)
+    return EditionHead(
+        EditionId(row.digest, row.period, row.version), row.composed_at, row.state, row.subject, row.body_hash,
+        row.approvals or 0, compared,
+    )  # fmt: skip
+
+
+def _step(row: Row[Any]) -> Step:
+    edition = EditionId(row.digest, row.period, row.version)
+    return Step(edition, row.number, row.act, row.at, row.by, row.hash, row.note, row.target)

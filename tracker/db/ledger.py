@@ -23,6 +23,7 @@ from tracker.model.observation import STATES, Observation, State
 from tracker.model.review import Review, Second
 
 if TYPE_CHECKING:
+    from tracker.db.editions import EditionBook
     from tracker.db.pulse import PulseBook
     from tracker.db.requests import RequestBook
     from tracker.db.sources import SourceBook
@@ -277,6 +278,13 @@ class Ledger:
         """Every edition of a digest, oldest first."""
         with self._read() as connection:
             return register.editions(connection, digest)
+
+    @property
+    def edition_book(self) -> EditionBook:
+        """The editions as they were frozen, what reviewers did with each."""
+        from tracker.db.editions import EditionBook
+
+        return EditionBook(self._write, self._read)
 
     @property
     def standings(self) -> Standings:

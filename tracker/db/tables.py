@@ -186,9 +186,10 @@ class AssessmentRow(SQLModel, table=True):
 
 
 class EditionRow(SQLModel, table=True):
-    """One issue of a digest, frozen as rendered: `content` holds its texts by name, `parts` each picture's SHA-256.
+    """One issue of a digest, frozen as rendered: `content` holds its texts, `parts` every part's name and SHA-256.
 
-    `compared` is the id of the edition that its changes were counted from.
+    `state` is the one it began in, `approvals` how many persons have to approve it; `compared` is the id of the edition
+    that its changes are counted from.
     """
 
     __tablename__ = "edition"
@@ -204,6 +205,7 @@ class EditionRow(SQLModel, table=True):
     content: Any = Field(default=None, sa_type=Json, nullable=False)
     parts: Any = Field(default=None, sa_type=Json, nullable=True)
     compared: str | None = Field(default=None, sa_type=Text)
+    approvals: int | None = Field(default=None, sa_type=Integer)
 
 
 METADATA = SQLModel.metadata

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from tracker.model.value import value
 
@@ -26,6 +26,34 @@ class EditionId:
 
     def __str__(self) -> str:
         return f"{self.digest}/{self.period}/{self.version}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The id of a text like `weekly/2026-11-23/1`; ValueError for any other."""
+        digest, period, version = text.split("/")
+        return cls(digest, period, int(version))
+
+
+@value
+class EditionHead:
+    """An edition without its contents: when it was composed (UTC), in which state it began, what it is compared with.
+
+    `hash` is that of its message; `approvals` is how many persons have to approve it, 0 where no review was asked for.
+    `compared` is the edition that its changes are counted from, None for the first; one of its own period: it corrects.
+    """
+
+    id: EditionId
+    composed_at: datetime
+    outset: EditionState
+    subject: str
+    hash: str
+    approvals: int = 0
+    compared: EditionId | None = None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it corrects an edition of the same period that was told."""
+        return self.compared is not None and self.compared.period == self.id.period
 
 
 @value

@@ -12,13 +12,14 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("edition_step", "notice", "attempt", "recipient_stop", "part")
+APPEND_ONLY = ("edition", "edition_step", "notice", "attempt", "recipient_stop", "part")
 
 
 def upgrade() -> None:
     """Adds the columns, creates the tables, lets nothing of what was done or sent be changed."""
     op.add_column("edition", sa.Column("parts", Json()))
     op.add_column("edition", sa.Column("compared", sa.Text()))
+    op.add_column("edition", sa.Column("approvals", sa.Integer()))
     op.create_table(
         "part",
         sa.Column("sha256", sa.Text(), nullable=False),
