@@ -8,11 +8,13 @@ from tracker.alerts.channels_yaml import read_channel
 from tracker.alerts.digests_yaml import read_digest, refer
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
-from tracker.model.report import Alerts, Channel, Digest
+from tracker.model.report import Alerts, Asking, Channel, Digest
 from tracker.reader import Reader
 from tracker.yamlfile import Plain, YamlFile, parse_yaml
 
 DIGESTS, CHANNELS = "alerts/digests.yaml", "alerts/channels.yaml"
+BESIDE = ("requests",)
+"""What may stand in `alerts/digests.yaml` beside its digests."""
 
 
 def load(root: Path, declaration: Declaration | None = None) -> tuple[Alerts, list[Problem]]:
@@ -20,53 +22,83 @@ def load(root: Path, declaration: Declaration | None = None) -> tuple[Alerts, li
 
     A file that is not there declares nothing. With the declaration given, what a selection names is looked up in it.
     """
-    channels_read, channels_value = _read(root, CHANNELS, "channels")
+    channels_read, channels_sections = _read(root, CHANNELS, "channels")
+    channels_value = channels_sections["channels"]
     channels: dict[str, Channel] = {}
     for name, value in channels_value.items():
         channel = read_channel(channels_read, name, value, ("channels", name))
         if channel is not None:
             channels[name] = channel
-    digests_read, digests_value = _read(root, DIGESTS, "digests")
+    digests_read, sections = _read(root, DIGESTS, "digests", BESIDE)
     digests: dict[str, Digest] = {}
-    for name, value in digests_value.items():
+    for name, value in sections["digests"].items():
         digest = read_digest(digests_read, name, value, ("digests", name))
         if digest is not None:
             digests[name] = digest
     for digest in digests.values():
         _look_up(digests_read, digest, tuple(channels_value), declaration)
-    return Alerts(digests, channels), [*_ordered(digests_read), *_ordered(channels_read)]
+    askings = _requests(digests_read, sections["requests"], channels, tuple(channels_value), declaration)
+    return Alerts(digests=digests, channels=channels, requests=askings), [
+        *_ordered(digests_read),
+        *_ordered(channels_read),
+    ]
 
 
-def _read(root: Path, name: str, what: str) -> tuple[Reader, dict[str, Plain]]:
-    """A reader on the file, and the mapping under its one key."""
+def _requests(
+    reader: Reader,
+    value: dict[str, Plain],
+    channels: dict[str, Channel],
+    known: tuple[str, ...],
+    declaration: Declaration | None,
+) -> dict[str, Asking]:
+    if not value:
+        return {}
+    from tracker.alerts.requests_yaml import look_up, read_asking
+
+    read = {name: read_asking(reader, name, one, ("requests", name)) for name, one in value.items()}
+    askings = {name: one for name, one in read.items() if one is not None}
+    for asking in askings.values():
+        look_up(reader, asking, channels, known, declaration)
+    return askings
+
+
+def _read(root: Path, name: str, what: str, beside: tuple[str, ...] = ()) -> tuple[Reader, dict[str, dict[str, Plain]]]:
+    """A reader on the file, and the mapping under its key as well as under those that may stand beside it."""
+    none: dict[str, dict[str, Plain]] = {key: {} for key in (what, *beside)}
     try:
         data = (root / name).read_bytes()
     except FileNotFoundError:
-        return Reader(YamlFile(name)), {}
+        return Reader(YamlFile(name)), none
     except OSError as error:
         read = YamlFile(name)
         read.problems.append(Problem("unreadable", f"the file cannot be read: {error.strerror}", file=name))
-        return Reader(read), {}
+        return Reader(read), none
     read = parse_yaml(data, name)
     reader = Reader(read)
     if read.value is None:
         if not read.problems:
             reader.problem("empty", f"the file is empty: it needs version: 1 and {what}", ())
-        return reader, {}
+        return reader, none
     top = reader.mapping(read.value, (), "the file")
     if top is None:
-        return reader, {}
-    reader.known_keys(top, (), ("version", what))
+        return reader, none
+    reader.known_keys(top, (), ("version", what, *beside))
     if top.get("version") != "1":
         reader.problem("version", "the file must say version: 1", ("version",), "write version: 1 at its top")
-    found = reader.mapping(top[what], (what,), what) if top.get(what) is not None else None
     if what not in top:
         reader.problem("missing_key", f"the file has no {what}", (), f"add {what}:")
+    found = {key: _section(reader, top, key) for key in none}
+    return reader, found
+
+
+def _section(reader: Reader, top: dict[str, Plain], what: str) -> dict[str, Plain]:
+    """The mapping under a key of the file, its ids looked at."""
+    found = reader.mapping(top[what], (what,), what) if top.get(what) is not None else None
     for key in found or {}:
         if not key or not all(one.isascii() and (one.isalnum() or one in "-_") for one in key):
             hint = "use letters, digits, - and _: it names a folder"
             reader.problem("id", f"{key!r} cannot be an id", (what, key), hint, of_key=True)
-    return reader, found or {}
+    return found or {}
 
 
 def _look_up(reader: Reader, digest: Digest, channels: tuple[str, ...], declaration: Declaration | None) -> None:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from tracker.alerts.channels_yaml import KINDS, ONE_OF, TLS, Form
 from tracker.alerts.digests_yaml import LANGUAGES, REVIEWS, SENDS
+from tracker.alerts.requests_yaml import SELECTION_KEYS as ASKED
 from tracker.model.report import ANYONE, FORMATS, MISSED
 from tracker.model.words import HEADLINES
 
@@ -37,10 +38,14 @@ _FORMS: dict[Form, Schema] = {
 
 def json_schema() -> dict[str, Schema]:
     """The schema of each file, by its name in the workspace."""
-    return {"alerts/digests.yaml": _file("digests", _digest()), "alerts/channels.yaml": _file("channels", _channel())}
+    return {
+        "alerts/digests.yaml": _file("digests", _digest(), requests=_asking()),
+        "alerts/channels.yaml": _file("channels", _channel()),
+    }
 
 
-def _file(what: str, one: Schema) -> Schema:
+def _file(what: str, one: Schema, **beside: Schema) -> Schema:
+    """The schema of a file with its one section, and with those that may stand beside it."""
     return {
         "$schema": _DRAFT,
         "title": f"alerts/{what}.yaml",
@@ -49,10 +54,13 @@ def _file(what: str, one: Schema) -> Schema:
         "additionalProperties": False,
         "properties": {
             "version": {"const": 1},
-            what: {
-                "type": ["object", "null"],
-                "propertyNames": {"pattern": _ID},
-                "additionalProperties": one,
+            **{
+                name: {
+                    "type": ["object", "null"],
+                    "propertyNames": {"pattern": _ID},
+                    "additionalProperties": section,
+                }
+                for name, section in {what: one, **beside}.items()
             },
         },
     }
@@ -107,6 +115,36 @@ def _digest() -> Schema:
                 "description": "true: it also tells whoever runs the tracker what could not be delivered.",
             },
             "channels": {**_words(), "description": "Ids from alerts/channels.yaml."},
+        },
+    }
+
+
+def _asking() -> Schema:
+    days: Schema = {"type": "string", "pattern": "^P[0-9]", "examples": ["P7D"]}
+    return {
+        "type": "object",
+        "required": ["channels"],
+        "anyOf": [{"required": ["language"]}, {"required": ["languages"]}],
+        "additionalProperties": False,
+        "properties": {
+            "selection": {
+                "type": "object",
+                "description": "Which figures are asked for: those of targets that fit every list given here.",
+                "additionalProperties": False,
+                "properties": {key: _words() for key in ASKED},
+            },
+            "channels": {
+                **_words(),
+                "description": "Ids of email channels; each owner is written to at owners.ID.email.",
+            },
+            "language": _words(LANGUAGES),
+            "languages": _words(LANGUAGES),
+            "remind": {
+                "oneOf": [days, {"type": "array", "items": days}],
+                "description": "When an owner is reminded: days after the first asking.",
+            },
+            "escalate": {**days, "description": "After how many days the next of owners.ID.escalation is asked."},
+            "valid": {**days, "description": "How long the link to answer by holds (60 days unless stated)."},
         },
     }
 

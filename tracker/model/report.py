@@ -94,6 +94,10 @@ class Channel:
     quiet: Quiet | None = None
 
 
+VALID = timedelta(days=60)
+"""How long the link to answer a request by holds, unless it is declared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A declared series of requests: which due figures are asked of their owners, over which channels, how often.
@@ -108,7 +112,7 @@ class Asking:
     selection: Selection = field(default_factory=Selection)
     remind: tuple[timedelta, ...] = ()
     escalate: timedelta | None = None
-    valid: timedelta = timedelta(days=60)
+    valid: timedelta = VALID
 
 
 @dataclass(frozen=True, slots=True)
