@@ -288,3 +288,31 @@ def test_a_reworded_statement_is_told_with_both_wordings(sample: City) -> None:
     gone = replace(change, instead="")
     said = lines(edition(with_source(sample), "zh", reworded=[("page", gone)]), "corrections")["labs-over-20"].change
     assert said == "页面（Bulletin）上已无“力争突破20家”"
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "said"),
+    [
+        ([date(2026, 11, 9)], "en", "No edition came out on 9 Nov 2026; what changed since is told here."),
+        ([date(2026, 11, 9), date(2026, 11, 16)], "zh", "2026年11月9日、2026年11月16日的各期未出，其间变化并入本期。"),
+        (
+            [date(2026, 10, day) for day in range(1, 8)],
+            "en",
+            "7 editions from 1 Oct 2026 to 7 Oct 2026 did not come out; what changed since is told here.",
+        ),
+    ],
+)
+def test_days_without_their_edition_are_named(days: list[date], language: str, said: str, sample: City) -> None:
+    """Whoever waited for an edition that never came reads so in the summary of the next; many become a count."""
+    assert said in edition(sample, language, left_out=days).summary
+    assert said not in edition(sample, language).summary
+
+
+def test_a_correction_says_so_first(sample: City) -> None:
+    """Its subject begins with the word, its summary names the version that was told; nothing else is different."""
+    plain = edition(sample, "en")
+    made = edition(sample, "en", corrects=2)
+    assert made.subject == f"Correction: {plain.subject}"
+    assert made.summary == f"{plain.summary} This corrects version 2 of the edition of 22 Nov 2026."
+    assert replace(made, subject=plain.subject, summary=plain.summary) == plain
+    assert edition(sample, "zh", corrects=1).subject.startswith("更正：")

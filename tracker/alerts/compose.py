@@ -24,6 +24,9 @@ from tracker.model.period import Period
 from tracker.model.report import Digest, Edition, Line, Section
 from tracker.model.words import HEADLINES, headline
 
+MOST_NAMED = 5
+"""Days without their edition that are named one by one; more of them become a count."""
+
 _LAMPS = ("green", "amber", "red", "grey")
 
 
@@ -42,6 +45,8 @@ def compose(
     restated: Sequence[StatementChange] = (),
     troubles: Sequence[Trouble] = (),
     reworded: Sequence[tuple[str, Reworded]] = (),
+    left_out: Sequence[date] = (),
+    corrects: int | None = None,
 ) -> Edition:
     """The edition of `digest` for one language.
 
@@ -49,7 +54,8 @@ def compose(
     None before the first; `causes` the joined causes of changes by target; `held` the observations waiting for a
     person; `restated` what changed of the targets since then without being declared; `troubles` the sources that fail;
     `reworded` the watched statements that changed on their pages since then; `composed_for` the period that the subject
-    names, the day itself where none is given. Equal arguments give an equal edition.
+    names, the day itself where none is given; `left_out` are days on which an edition was due and none was composed;
+    `corrects` is the version of the same day that this one corrects. Equal arguments give an equal edition.
     """
     chosen = selected(digest.selection, declaration, assessments)
     teller = Teller(declaration, observations, language, References(declaration, language), as_of)
@@ -61,12 +67,18 @@ def compose(
     title = one_line(digest.title.in_language(language))
     counted = _counted(counts, language)
     when = spoken_period(spoken.text, language)
+    subject = phrase("subject", language, title=title, period=when, counts=counted)
+    summary = [_summary(len(chosen), counted, as_of, language)]
+    if corrects is not None:
+        subject = phrase("correction_subject", language, subject=subject)
+        summary.append(phrase("corrects", language, day=spoken_day(as_of, language), version=corrects))
+    summary += _left_out(left_out, language)
     return Edition(
         digest=digest.id,
         language=language,
         title=title,
-        subject=phrase("subject", language, title=title, period=when, counts=counted),
-        summary=_summary(len(chosen), counted, as_of, language),
+        subject=subject,
+        summary=phrase("between_sentences", language).join(summary),
         quiet=_quiet(news, previous is None, language),
         period=spoken.text,
         as_of=as_of,
@@ -107,6 +119,17 @@ def _counted(counts: Mapping[str, int], language: str) -> str:
 def _summary(total: int, counted: str, as_of: date, language: str) -> str:
     key = "summary_none" if total == 0 else "summary_one" if total == 1 else "summary"
     return phrase(key, language, day=spoken_day(as_of, language), total=total, counts=counted)
+
+
+def _left_out(days: Sequence[date], language: str) -> list[str]:
+    """The sentence on days that passed without their edition, where there were any."""
+    if not days:
+        return []
+    if len(days) > MOST_NAMED:
+        first, last = (spoken_day(day, language) for day in (days[0], days[-1]))
+        return [phrase("left_out_many", language, n=len(days), first=first, last=last)]
+    named = phrase("listing", language).join(spoken_day(day, language) for day in days)
+    return [phrase("left_out", language, days=named)]
 
 
 def _quiet(news: Sequence[Section], first: bool, language: str) -> str:

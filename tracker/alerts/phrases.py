@@ -25,6 +25,21 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "summary": {"zh": "截至{day}，{total}项目标中：{counts}。", "en": "{total} targets on {day}: {counts}."},
     "summary_one": {"zh": "截至{day}，1项目标：{counts}。", "en": "1 target on {day}: {counts}."},
     "summary_none": {"zh": "截至{day}，没有符合选择条件的目标。", "en": "On {day} no target fits the selection."},
+    "correction_subject": {"zh": "更正：{subject}", "en": "Correction: {subject}"},
+    "corrects": {
+        "zh": "本期更正{day}的第{version}版。",
+        "en": "This corrects version {version} of the edition of {day}.",
+    },
+    "left_out": {
+        "zh": "{days}的各期未出，其间变化并入本期。",
+        "en": "No edition came out on {days}; what changed since is told here.",
+    },
+    "left_out_many": {
+        "zh": "{first}至{last}的{n}期未出，其间变化并入本期。",
+        "en": "{n} editions from {first} to {last} did not come out; what changed since is told here.",
+    },
+    "listing": {"zh": "、", "en": ", "},
+    "between_sentences": {"zh": "", "en": " "},
     "count": {"zh": "{headline}{n}项", "en": "{n} {headline}"},
     "no_targets": {"zh": "没有目标", "en": "no targets"},
     "changed": {"zh": "{before} → {after}", "en": "{before} → {after}"},
