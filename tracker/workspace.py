@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,3 +93,15 @@ def secret(name: str) -> str | None:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise UsageError(f"{name}_FILE names {file}, which cannot be read: {error.strerror}") from error
+
+
+def variable(environment: Mapping[str, str], name: str) -> str | None:
+    """The value of a variable, or what stands in the file that its `_FILE` twin names; None when neither is there."""
+    if text := environment.get(name):
+        return text.strip()
+    if file := environment.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError):
+            return None
+    return None

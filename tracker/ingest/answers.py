@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from tracker.ingest.fetched import Validators
+from tracker.model.posting import http_date
 
 KEPT_HEADERS = (
     "age", "cache-control", "content-disposition", "content-encoding", "content-language", "content-length",
@@ -76,17 +76,6 @@ def _fresh_for(head: Mapping[str, str], now: datetime) -> int | None:
             return max(0, min(int(amount[:12]) - spent, LONGEST_REST))
     moment = http_date(head.get("expires", ""))
     return None if moment is None else _seconds(moment, now, LONGEST_REST)
-
-
-def http_date(text: str) -> datetime | None:
-    """A moment as HTTP writes it; None where it is none."""
-    if not text or len(text) > 64:
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _seconds(moment: datetime, now: datetime, most: int) -> int:

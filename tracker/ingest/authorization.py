@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import httpx
@@ -13,6 +12,7 @@ import httpx
 from tracker.ingest.failures import FetchError, missing_secret, not_allowed, said, shown
 from tracker.model.source import Failure, Source
 from tracker.model.text import Text
+from tracker.workspace import variable
 
 OURS = frozenset((
     "host", "connection", "keep-alive", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect",
@@ -96,18 +96,6 @@ class Credentials:
 def _forms(word: str) -> set[str]:
     """The ways in which a secret may come back in an address or a message."""
     return {word, quote(word), quote(word, safe=""), quote_plus(word)}
-
-
-def variable(environment: Mapping[str, str], name: str) -> str | None:
-    """The value of a variable, or what stands in the file that its `_FILE` twin names; None when neither is there."""
-    if text := environment.get(name):
-        return text.strip()
-    if file := environment.get(f"{name}_FILE"):
-        try:
-            return Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeError):
-            return None
-    return None
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
@@ -13,7 +12,8 @@ import httpx
 
 from tracker import __version__
 from tracker.ingest import answers, failures
-from tracker.ingest.authorization import Credentials, variable
+from tracker.ingest.authorities import Authorities
+from tracker.ingest.authorization import Credentials
 from tracker.ingest.dial import Resolver, system_resolver
 from tracker.ingest.failures import FetchError
 from tracker.ingest.fetched import Fetched, Unchanged, Validators
@@ -29,7 +29,6 @@ REDIRECTS = 5
 LARGE = 1024 * 1024
 """Answers above this many bytes are let in a few at a time."""
 ROBOTS_TIMEOUT = timedelta(seconds=30)
-CA_FILE = "TRACKER_CA_FILE"
 
 _SHORT_OUTAGES = frozenset((500, 502, 503, 504))
 
@@ -54,8 +53,7 @@ class Client:
         self._gate = Gate(self._politeness)
         self._large = asyncio.Semaphore(self._politeness.large)
         self._robots = Robots()
-        self._tls: ssl.SSLContext | None = None
-        self._transport = GuardedTransport(self._tls_context, resolve)
+        self._transport = GuardedTransport(Authorities(self._environment).context, resolve)
 
     async def __aenter__(self) -> Self:
         return self
@@ -177,22 +175,6 @@ class Client:
         robots_url = f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"
         key = f"{origin_of(url)} {source.private} {source.proxy}"
         return await self._robots.ruling(str(url), robots_url, key, get, trip.now)
-
-    def _tls_context(self) -> ssl.SSLContext:
-        """Mozilla's authorities (certifi) and those of TRACKER_CA_FILE; read at the first https address."""
-        if self._tls is None:
-            context = httpx.create_ssl_context(trust_env=False)
-            if file := variable(self._environment, CA_FILE):
-                try:
-                    context.load_verify_locations(cafile=file)
-                except (OSError, ssl.SSLError):
-                    raise failures.tls(
-                        CA_FILE,
-                        f"读不出文件 {failures.shown(file)} 里的证书",
-                        f"no certificate can be read from {file}",
-                    ) from None
-            self._tls = context
-        return self._tls
 
 
 class _Trip:

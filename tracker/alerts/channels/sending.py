@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self, TypeAlias
 
 from tracker.errors import TrackerError
 from tracker.model.delivery import Outcome
 from tracker.model.message import Message
+from tracker.model.posting import Answer, Outgoing, Unanswered
 from tracker.model.report import Channel
 
 
@@ -27,34 +28,6 @@ class Parcel:
     languages: tuple[str, ...]
     at: datetime
     test: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request to be posted. `private` allows addresses of private networks; `timeout` bounds the whole exchange."""
-
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-    private: bool = False
-    timeout: timedelta = timedelta(seconds=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered to it; header names in lower case, the body cut at a bound."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """There was no answer, and why. `refused`: it was not sent, for the address must not be asked."""
-
-    why: str
-    refused: bool = False
 
 
 Post: TypeAlias = Callable[[Outgoing], Answer | Unanswered]
