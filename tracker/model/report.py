@@ -118,6 +118,7 @@ class Asking:
 @dataclass(frozen=True, slots=True)
 class Alerts:
     """Everything that `alerts/digests.yaml` and `alerts/channels.yaml` say."""
+    rules: Mapping[str, AlertRule] = field(default_factory=lambda: MappingProxyType({}))
 
     digests: Mapping[str, Digest] = field(default_factory=lambda: MappingProxyType({}))
     channels: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
