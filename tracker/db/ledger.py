@@ -23,6 +23,7 @@ from tracker.model.observation import STATES, Observation, State
 from tracker.model.review import Review, Second
 
 if TYPE_CHECKING:
+    from tracker.db.alerts import AlertBook
     from tracker.db.editions import EditionBook
     from tracker.db.pulse import PulseBook
     from tracker.db.requests import RequestBook
@@ -173,6 +174,13 @@ class Ledger:
         from tracker.db.pulse import PulseBook
 
         return PulseBook(self._write, self._read)
+
+    @property
+    def alert_book(self) -> AlertBook:
+        """What is known of alerts: how each stands, what was told of it, who keeps it silent."""
+        from tracker.db.alerts import AlertBook
+
+        return AlertBook(self._write, self._read)
 
     def is_empty(self) -> bool:
         """Whether no observation was ever recorded."""

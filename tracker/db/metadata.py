@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Index, MetaData
 from sqlalchemy import text as sql
 
-from tracker.db import alerts, editions, outbox, pulse, requests, sources, standings
+from tracker.db import alert_rows, editions, outbox, pulse, requests, sources, standings
 from tracker.db.tables import METADATA
 
 BESIDE = (
     sources.STATE, sources.RUN, standings.STANDING, standings.PROGRESS, editions.STEP, editions.PART,
     outbox.NOTICE, outbox.DELIVERY, outbox.ATTEMPT, outbox.STOP,
-    alerts.STATE, alerts.GROUP, alerts.NOTICE, alerts.SILENCE, alerts.SILENCE_END, alerts.PROGRESS,
+    alert_rows.STATE, alert_rows.GROUP, alert_rows.NOTICE, alert_rows.SILENCE, alert_rows.SILENCE_END,
+    alert_rows.PROGRESS,
     requests.REQUEST, requests.ASK, requests.ANSWER, requests.END, pulse.PULSE, pulse.OUTAGE,
 )  # fmt: skip
 """The tables that stand with what reads and writes them; naming them here puts them among the others."""
