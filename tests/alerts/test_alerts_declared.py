@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,7 @@ import yaml
 from tests.alerts.sample_city import City
 from tracker.alerts import load
 from tracker.alerts.schema import json_schema
+from tracker.model.report import Quiet
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,9 +21,14 @@ channels:
   out: {kind: folder, path: out}
   mail:
     {kind: email, to: [a@example.org, "B <b@example.org>"], from: c@example.org, host: smtp.example.org, port: 587,
-     tls: starttls, password_env: TRACKER_SMTP_PASSWORD}
-  hook: {kind: webhook, url: "https://example.org/hook", secret_env: TRACKER_HOOK_SECRET}
-  chat: {kind: feishu, url_env: TRACKER_FEISHU_URL}
+     tls: starttls, user_env: TRACKER_SMTP_USER, password_env: TRACKER_SMTP_PASSWORD, bounce: bounces@example.org,
+     language: zh, quiet: {from: "22:00", to: "07:30", days: [sat, sun]}}
+  local: {kind: email, to: a@example.org, from: c@example.org, maildir: mailbox/}
+  hook:
+    {kind: webhook, url: "https://example.org/hook", secret_env: TRACKER_HOOK_SECRET,
+     previous_secret_env: TRACKER_HOOK_SECRET_BEFORE, private: true}
+  feed: {kind: atom, path: out/feed.xml, language: en}
+  chat: {kind: feishu, url_env: TRACKER_FEISHU_URL, quiet: {days: sun}}
   ding: {kind: dingtalk, url_env: TRACKER_DING_URL, secret_env: TRACKER_DING_SECRET}
   work: {kind: wecom, url_env: TRACKER_WECOM_URL}
   rest: {kind: apprise, url_env: TRACKER_SLACK_URL}
@@ -69,7 +76,12 @@ def test_everything_that_can_be_declared_is_read(tmp_path: Path, sample: City) -
     assert (quiet.every, quiet.two_person, quiet.missed, quiet.operations) == (None, False, "merge", False)
     assert alerts.channels["mail"].settings["port"] == 587
     assert alerts.channels["mail"].settings["to"] == ("a@example.org", "B <b@example.org>")
-    assert set(alerts.channels) == {"out", "mail", "hook", "chat", "ding", "work", "rest"}
+    assert set(alerts.channels) == {"out", "mail", "local", "hook", "feed", "chat", "ding", "work", "rest"}
+    mail = alerts.channels["mail"]
+    assert (mail.language, mail.quiet) == ("zh", Quiet(time(22), time(7, 30), (5, 6)))
+    assert (alerts.channels["chat"].language, alerts.channels["chat"].quiet) == (None, Quiet(days=(6,)))
+    assert alerts.channels["local"].settings["maildir"] == "mailbox"
+    assert alerts.channels["hook"].settings["private"] is True
 
 
 def test_our_own_workspace_declares_its_digest() -> None:
@@ -157,6 +169,44 @@ def test_a_fault_in_a_digest_is_named_with_its_place(
         ("{kind: webhook, url: 'ftp://x', secret_env: TRACKER_S}", "url", "channels.c.url"),
         ("{kind: webhook, url: 'https://u:p@x.org', secret_env: TRACKER_S}", "secret", "channels.c.url"),
         ("{kind: feishu, url_env: 'https://open.example.org/s3cret'}", "variable", "channels.c.url_env"),
+        ("{kind: folder, path: db/out}", "reserved", "channels.c.path"),
+        ("{kind: folder, path: ./}", "reserved", "channels.c.path"),
+        ("{kind: atom}", "missing_key", "channels.c"),
+        ("{kind: atom, path: ../feed.xml}", "outside_workspace", "channels.c.path"),
+        ("{kind: atom, path: targets.yaml}", "reserved", "channels.c.path"),
+        ("{kind: folder, path: out, language: fr}", "unknown_word", "channels.c.language"),
+        ("{kind: folder, path: out, private: true}", "unknown_key", "channels.c.private"),
+        ("{kind: wecom, url_env: TRACKER_U, private: 'yes'}", "not_a_truth", "channels.c.private"),
+        ("{kind: wecom, url_env: TRACKER_U, secret_env: TRACKER_S}", "unknown_key", "channels.c.secret_env"),
+        ("{kind: email, to: a@b.org, from: c@d.org, host: h, host_env: TRACKER_H}", "one_of", "channels.c"),
+        ("{kind: email, to: a@b.org, from: c@d.org, host: h, maildir: m}", "one_of", "channels.c"),
+        ("{kind: email, to: a@b.org, from: c@d.org, maildir: m, port: 25}", "without_server", "channels.c.port"),
+        ("{kind: email, to: a@b.org, from: c@d.org, host: h, bounce: nobody}", "address", "channels.c.bounce"),
+        (
+            "{kind: email, to: a@b.org, from: c@d.org, host: h, user_env: TRACKER_U}",
+            "half_sign_in",
+            "channels.c.user_env",
+        ),
+        (
+            "{kind: webhook, url: 'https://x.org', secret_env: TRACKER_S, previous_secret_env: TRACKER_S}",
+            "same_secret",
+            "channels.c.previous_secret_env",
+        ),
+        ("{kind: webhook, url: 'https://x.org', url_env: TRACKER_U, secret_env: TRACKER_S}", "one_of", "channels.c"),
+        ("{kind: folder, path: out, quiet: nights}", "not_a_mapping", "channels.c.quiet"),
+        ("{kind: folder, path: out, quiet: {}}", "empty_quiet", "channels.c.quiet"),
+        ("{kind: folder, path: out, quiet: {until: '07:00', days: [sat]}}", "unknown_key", "channels.c.quiet.until"),
+        ("{kind: folder, path: out, quiet: {from: '22:00'}}", "half_quiet", "channels.c.quiet.from"),
+        ("{kind: folder, path: out, quiet: {to: '22:00'}}", "half_quiet", "channels.c.quiet.to"),
+        ("{kind: folder, path: out, quiet: {from: 10pm, to: '07:00'}}", "time", "channels.c.quiet.from"),
+        ("{kind: folder, path: out, quiet: {from: '22:00', to: '24:30'}}", "time", "channels.c.quiet.to"),
+        ("{kind: folder, path: out, quiet: {from: '07:00', to: 7:00}}", "never_sends", "channels.c.quiet.to"),
+        ("{kind: folder, path: out, quiet: {days: [sat, son]}}", "unknown_word", "channels.c.quiet.days[1]"),
+        (
+            "{kind: folder, path: out, quiet: {days: [mon, tue, wed, thu, fri, sat, sun]}}",
+            "never_sends",
+            "channels.c.quiet.days",
+        ),
     ],
 )
 def test_a_fault_in_a_channel_is_named_with_its_place(channel: str, code: str, path: str, tmp_path: Path) -> None:
@@ -166,6 +216,23 @@ def test_a_fault_in_a_channel_is_named_with_its_place(channel: str, code: str, p
     assert [(one.code, one.path) for one in problems] == [(code, path)]
     assert (problems[0].file, problems[0].line) == ("alerts/channels.yaml", 3)
     assert "s3cret" not in str(problems[0])
+
+
+def test_two_channels_do_not_write_to_one_place(tmp_path: Path) -> None:
+    """A feed that another channel writes over would lose entries: the second one to name a place is a problem."""
+    channels = "version: 1\nchannels:\n  a: {kind: atom, path: feed.xml}\n  b: {kind: atom, path: ./feed.xml}\n"
+    _, problems = load(written(tmp_path, "version: 1\ndigests: {}\n", channels))
+    assert [(one.code, one.path, one.line) for one in problems] == [("same_place", "channels.b.path", 4)]
+
+
+def test_a_channel_speaks_a_language_of_the_digest(tmp_path: Path) -> None:
+    """A channel in English has nothing to send of a digest in Chinese: said where the digest names the channel."""
+    digests = "version: 1\ndigests:\n  d: {title: T, language: zh, channels: [out]}\n"
+    channels = "version: 1\nchannels:\n  out: {kind: folder, path: out, language: en}\n"
+    _, problems = load(written(tmp_path, digests, channels))
+    assert [(one.code, one.path, one.file) for one in problems] == [
+        ("not_spoken", "digests.d.channels", "alerts/digests.yaml")
+    ]
 
 
 def test_all_problems_of_both_files_come_at_once(tmp_path: Path) -> None:
@@ -208,6 +275,9 @@ def test_the_schema_agrees_with_the_reader(tmp_path: Path) -> None:
         ({"version": 1, "channels": {"c": {"kind": "folder"}}}, channels),
         ({"version": 1, "channels": {"c": {"kind": "wecom", "url_env": "https://x"}}}, channels),
         ({"version": 1, "channels": {"c": {"kind": "webhook", "secret_env": "TRACKER_S"}}}, channels),
+        ({"version": 1, "channels": {"c": {"kind": "folder", "path": "out", "quiet": {}}}}, channels),
+        ({"version": 1, "channels": {"c": {"kind": "folder", "path": "out", "quiet": {"from": "22:00"}}}}, channels),
+        ({"version": 1, "channels": {"c": {"kind": "atom", "path": "f.xml", "language": "fr"}}}, channels),
     ]
     for value, schema in bad:
         with pytest.raises(jsonschema.ValidationError):

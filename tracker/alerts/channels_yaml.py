@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-from tracker.alerts.digests_yaml import read_words
-from tracker.model.report import CHANNEL_KINDS, Channel, ChannelKind, Setting
+from tracker.alerts.digests_yaml import LANGUAGES, read_words
+from tracker.alerts.quiet_yaml import read_quiet
+from tracker.model.report import CHANNEL_KINDS, FILE_KINDS, Channel, ChannelKind, Setting
 from tracker.reader import Reader, said
 from tracker.yamlfile import Path, Plain
 
-Form = Literal["path", "address", "addresses", "url", "variable", "host", "port", "tls"]
+Form = Literal["path", "address", "addresses", "url", "variable", "host", "port", "tls", "truth"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +25,51 @@ class Key:
     required: bool = False
 
 
+_URL, _SECRET, _PRIVATE = Key("variable", required=True), Key("variable"), Key("truth")
+
 KINDS: Mapping[ChannelKind, Mapping[str, Key]] = {
     "folder": {"path": Key("path", required=True)},
+    "atom": {"path": Key("path", required=True)},
     "email": {
         "to": Key("addresses", required=True),
         "from": Key("address", required=True),
         "reply_to": Key("address"),
+        "bounce": Key("address"),
         "host": Key("host"),
         "port": Key("port"),
         "tls": Key("tls"),
         "host_env": Key("variable"),
         "user_env": Key("variable"),
         "password_env": Key("variable"),
+        "maildir": Key("path"),
     },
-    "webhook": {"url": Key("url"), "url_env": Key("variable"), "secret_env": Key("variable", required=True)},
-    "feishu": {"url_env": Key("variable", required=True), "secret_env": Key("variable")},
-    "dingtalk": {"url_env": Key("variable", required=True), "secret_env": Key("variable")},
-    "wecom": {"url_env": Key("variable", required=True)},
-    "apprise": {"url_env": Key("variable", required=True)},
+    "webhook": {
+        "url": Key("url"),
+        "url_env": Key("variable"),
+        "secret_env": Key("variable", required=True),
+        "previous_secret_env": Key("variable"),
+        "private": _PRIVATE,
+    },
+    "feishu": {"url_env": _URL, "secret_env": _SECRET, "private": _PRIVATE},
+    "dingtalk": {"url_env": _URL, "secret_env": _SECRET, "private": _PRIVATE},
+    "wecom": {"url_env": _URL, "private": _PRIVATE},
+    "apprise": {"url_env": _URL},
 }
-"""The keys of each kind beside `kind`; addresses that hold a secret are named by their variable only."""
+"""The keys of each kind beside those of `COMMON`; addresses that hold a secret are named by their variable only."""
 
-ONE_OF: Mapping[str, tuple[str, str]] = {"email": ("host", "host_env"), "webhook": ("url", "url_env")}
-"""Pairs of keys of which exactly one must stand."""
+COMMON = ("language", "quiet")
+"""Keys that a channel of any kind may have."""
+
+ONE_OF: Mapping[str, tuple[str, ...]] = {"email": ("host", "host_env", "maildir"), "webhook": ("url", "url_env")}
+"""Keys of which exactly one must stand."""
+
+OF_A_SERVER = ("port", "tls", "user_env", "password_env")
+"""Keys of an email channel that say how to speak with a server: of no use with a folder of mail."""
 
 TLS = ("starttls", "implicit", "none")
+
+RESERVED = ("alerts", "db", "targets.yaml", "tests")
+"""What stands at the top of a workspace already: no channel writes there."""
 
 _ADDRESS = re.compile(r"(?:[^<>\r\n]*<)?[^@<>\s,;]+@[^@<>\s,;]+>?")
 _VARIABLE = re.compile(r"TRACKER_[A-Z0-9_]+")
@@ -67,7 +88,7 @@ def read_channel(reader: Reader, name: str, value: Plain, path: Path) -> Channel
     if kind is None:
         return None
     known = KINDS[kind]
-    reader.known_keys(keys, path, ("kind", *known))
+    reader.known_keys(keys, path, ("kind", *known, *COMMON))
     settings: dict[str, Setting] = {}
     for key, form in known.items():
         if key in keys:
@@ -76,23 +97,80 @@ def read_channel(reader: Reader, name: str, value: Plain, path: Path) -> Channel
                 settings[key] = setting
         elif form.required:
             reader.problem("missing_key", f"a channel of kind {kind} needs {key}", path, f"add {key}", of_key=True)
-    one, other = ONE_OF.get(kind, ("", ""))
-    if one and (one in keys) == (other in keys):
-        message = f"a channel of kind {kind} needs either {one} or {other}"
-        reader.problem("one_of", message, path, f"write one of {one} and {other}", of_key=True)
-    return Channel(name, kind, settings)
+    _together(reader, kind, keys, path)
+    language, quiet = None, None
+    if "language" in keys:
+        language = reader.choice(keys["language"], (*path, "language"), "language", LANGUAGES)
+    if "quiet" in keys:
+        quiet = read_quiet(reader, keys["quiet"], (*path, "quiet"))
+    return Channel(name, kind, settings, language, quiet)
+
+
+def check_places(reader: Reader, channels: Iterable[Channel]) -> None:
+    """A problem for each channel that writes where another one writes already."""
+    taken: dict[str, str] = {}
+    for channel in channels:
+        key = "path" if channel.kind in FILE_KINDS else "maildir"
+        place = channel.settings.get(key)
+        if not isinstance(place, str):
+            continue
+        first = taken.setdefault(place.strip("/"), channel.id)
+        if first != channel.id:
+            message = f"the channel {first} writes to {place} already"
+            hint = f"choose another {key}, or let the digests name {first}"
+            reader.problem("same_place", message, ("channels", channel.id, key), hint)
+
+
+def check_spoken(
+    reader: Reader, languages: tuple[str, ...], names: tuple[str, ...], channels: Mapping[str, Channel], path: Path
+) -> None:
+    """A problem for each channel whose language is none of those in which it is told."""
+    for name in names:
+        language = channels[name].language if name in channels else None
+        if language is not None and languages and language not in languages:
+            message = f"the channel {name} speaks {language}, and this is told in {', '.join(languages)}"
+            reader.problem("not_spoken", message, path, f"add {language} to its languages, or choose another channel")
+
+
+def _together(reader: Reader, kind: ChannelKind, keys: Mapping[str, Plain], path: Path) -> None:
+    """Problems of keys that cannot stand together, or not without one another."""
+    choices = ONE_OF.get(kind, ())
+    written = [key for key in choices if key in keys]
+    if choices and len(written) != 1:
+        named = f"either {choices[0]} or {choices[1]}" if len(choices) == 2 else "one of " + ", ".join(choices)
+        hint = f"write one of {', '.join(choices[:-1])} and {choices[-1]}"
+        reader.problem("one_of", f"a channel of kind {kind} needs {named}", path, hint, of_key=True)
+    if written == ["maildir"]:
+        for key in (key for key in OF_A_SERVER if key in keys):
+            message = f"{key} says how to speak with a mail server, and this channel writes into a folder"
+            reader.problem("without_server", message, (*path, key), f"remove {key}, or name a host", of_key=True)
+    elif ("user_env" in keys) != ("password_env" in keys):
+        one, other = ("user_env", "password_env") if "user_env" in keys else ("password_env", "user_env")
+        message = f"a mail server is signed in to with a name and a password, and {other} is not named"
+        reader.problem("half_sign_in", message, (*path, one), f"add {other}: TRACKER_…", of_key=True)
+    previous = keys.get("previous_secret_env")
+    if previous is not None and previous == keys.get("secret_env"):
+        message = "the previous secret is the present one"
+        hint = "name the variable of the former secret, or remove the line once all receivers know the new one"
+        reader.problem("same_secret", message, (*path, "previous_secret_env"), hint)
 
 
 def _path(reader: Reader, value: Plain, path: Path) -> str | None:
-    written = reader.text(value, path, "the path of a folder")
+    """A place inside the workspace where nothing of its own stands."""
+    written = reader.text(value, path, "a path")
     if written is None:
         return None
     parts = written.replace("\\", "/").split("/")
     if written.startswith(("/", "~", "\\")) or ":" in parts[0] or ".." in parts or "\0" in written:
-        message = f"the folder {written!r} would lie outside the workspace"
+        message = f"the path {written!r} would lie outside the workspace"
         reader.problem("outside_workspace", message, path, "write a path inside it, such as out")
         return None
-    return written
+    inner = [part for part in parts if part not in ("", ".")]
+    if not inner or inner[0] in RESERVED:
+        message = f"{written!r} is where the workspace itself stands"
+        reader.problem("reserved", message, path, "write a path of its own, such as out")
+        return None
+    return "/".join(inner)
 
 
 def _address(reader: Reader, value: Plain, path: Path) -> str | None:
@@ -162,7 +240,11 @@ def _tls(reader: Reader, value: Plain, path: Path) -> str | None:
     return reader.choice(value, path, "way of encryption", TLS)
 
 
+def _truth(reader: Reader, value: Plain, path: Path) -> bool | None:
+    return reader.truth(value, path, str(path[-1]))
+
+
 _FORMS: Mapping[Form, Callable[[Reader, Plain, Path], Setting | None]] = {
     "path": _path, "address": _address, "addresses": _addresses, "url": _url, "variable": _variable,
-    "host": _host, "port": _port, "tls": _tls,
+    "host": _host, "port": _port, "tls": _tls, "truth": _truth,
 }  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracker.alerts.channels_yaml import read_channel
+from tracker.alerts.channels_yaml import check_places, check_spoken, read_channel
 from tracker.alerts.digests_yaml import read_digest, refer
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
@@ -12,8 +13,11 @@ from tracker.model.report import Alerts, Asking, Channel, Digest
 from tracker.reader import Reader
 from tracker.yamlfile import Plain, YamlFile, parse_yaml
 
+if TYPE_CHECKING:
+    from tracker.model.alert import AlertRule
+
 DIGESTS, CHANNELS = "alerts/digests.yaml", "alerts/channels.yaml"
-BESIDE = ("requests",)
+BESIDE = ("alerts", "requests")
 """What may stand in `alerts/digests.yaml` beside its digests."""
 
 
@@ -29,6 +33,7 @@ def load(root: Path, declaration: Declaration | None = None) -> tuple[Alerts, li
         channel = read_channel(channels_read, name, value, ("channels", name))
         if channel is not None:
             channels[name] = channel
+    check_places(channels_read, channels.values())
     digests_read, sections = _read(root, DIGESTS, "digests", BESIDE)
     digests: dict[str, Digest] = {}
     for name, value in sections["digests"].items():
@@ -37,11 +42,28 @@ def load(root: Path, declaration: Declaration | None = None) -> tuple[Alerts, li
             digests[name] = digest
     for digest in digests.values():
         _look_up(digests_read, digest, tuple(channels_value), declaration)
+        place = ("digests", digest.id, "channels")
+        check_spoken(digests_read, digest.languages, digest.channels, channels, place)
     askings = _requests(digests_read, sections["requests"], channels, tuple(channels_value), declaration)
-    return Alerts(digests=digests, channels=channels, requests=askings), [
+    rules = _rules(digests_read, sections["alerts"], tuple(channels_value), declaration)
+    return Alerts(digests=digests, channels=channels, requests=askings, rules=rules), [
         *_ordered(digests_read),
         *_ordered(channels_read),
     ]
+
+
+def _rules(
+    reader: Reader, value: dict[str, Plain], channels: tuple[str, ...], declaration: Declaration | None
+) -> dict[str, AlertRule]:
+    if not value:
+        return {}
+    from tracker.alerts.alerts_yaml import look_up, read_rule
+
+    read = {name: read_rule(reader, name, one, ("alerts", name)) for name, one in value.items()}
+    rules = {name: one for name, one in read.items() if one is not None}
+    for rule in rules.values():
+        look_up(reader, rule, channels, declaration)
+    return rules
 
 
 def _requests(

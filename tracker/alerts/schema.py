@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from tracker.alerts.channels_yaml import KINDS, ONE_OF, TLS, Form
+from tracker.alerts.alerts_schema import alert_schema
+from tracker.alerts.channels_yaml import COMMON, KINDS, ONE_OF, TLS, Form
 from tracker.alerts.digests_yaml import LANGUAGES, REVIEWS, SENDS
+from tracker.alerts.quiet_yaml import DAYS
 from tracker.alerts.requests_yaml import SELECTION_KEYS as ASKED
 from tracker.model.report import ANYONE, FORMATS, MISSED
 from tracker.model.words import HEADLINES
@@ -18,7 +20,7 @@ _TEXT: Schema = {"oneOf": [_WORD, {"type": "object", "minProperties": 1, "additi
 _ID = "^[A-Za-z0-9_-]+$"
 
 _FORMS: dict[Form, Schema] = {
-    "path": {"type": "string", "description": "A folder inside the workspace.", "pattern": "^[^/~]"},
+    "path": {"type": "string", "description": "A place inside the workspace.", "pattern": "^[^/~]"},
     "address": {"type": "string", "description": "name@example.org or Name <name@example.org>", "pattern": "@"},
     "addresses": {
         "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
@@ -33,13 +35,34 @@ _FORMS: dict[Form, Schema] = {
     "host": _WORD,
     "port": {"type": "integer", "minimum": 1, "maximum": 65535},
     "tls": {"enum": list(TLS)},
+    "truth": {"type": "boolean"},
+}
+
+_TIME: Schema = {"type": "string", "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]$", "examples": ["22:00"]}
+
+
+def _words(choices: tuple[str, ...] = ()) -> Schema:
+    word: Schema = {"enum": list(choices)} if choices else _WORD
+    return {"oneOf": [word, {"type": "array", "items": word, "uniqueItems": True}]}
+
+
+_COMMON: dict[str, Schema] = {
+    "language": {"enum": list(LANGUAGES), "description": "What it is told in; left out: the first language of each."},
+    "quiet": {
+        "type": "object",
+        "description": "When nothing is sent, in the workspace's time zone; what waits is sent afterwards.",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "dependentRequired": {"from": ["to"], "to": ["from"]},
+        "properties": {"from": _TIME, "to": _TIME, "days": _words(DAYS)},
+    },
 }
 
 
 def json_schema() -> dict[str, Schema]:
     """The schema of each file, by its name in the workspace."""
     return {
-        "alerts/digests.yaml": _file("digests", _digest(), requests=_asking()),
+        "alerts/digests.yaml": _file("digests", _digest(), alerts=alert_schema(), requests=_asking()),
         "alerts/channels.yaml": _file("channels", _channel()),
     }
 
@@ -64,11 +87,6 @@ def _file(what: str, one: Schema, **beside: Schema) -> Schema:
             },
         },
     }
-
-
-def _words(choices: tuple[str, ...] = ()) -> Schema:
-    word: Schema = {"enum": list(choices)} if choices else _WORD
-    return {"oneOf": [word, {"type": "array", "items": word, "uniqueItems": True}]}
 
 
 def _digest() -> Schema:
@@ -156,7 +174,11 @@ def _channel() -> Schema:
             "type": "object",
             "required": ["kind", *(key for key, form in keys.items() if form.required)],
             "additionalProperties": False,
-            "properties": {"kind": {"const": kind}} | {key: _FORMS[form.form] for key, form in keys.items()},
+            "properties": {
+                "kind": {"const": kind},
+                **{key: _FORMS[form.form] for key, form in keys.items()},
+                **{key: _COMMON[key] for key in COMMON},
+            },
         }
         if kind in ONE_OF:
             one["oneOf"] = [{"required": [key]} for key in ONE_OF[kind]]

@@ -123,4 +123,4 @@ def _discreet(why: str, url: httpx.URL) -> str:
     parts = {part for part in re.split(r"[/?&=]", raw) if len(part) >= _TELLING}
     for part in sorted(parts | {unquote(part) for part in parts}, key=len, reverse=True):
         why = why.replace(part, HIDDEN)
-    return why
+    return why.replace("Not fetched:", "not sent:").removesuffix(".")
