@@ -38,7 +38,7 @@ def read_digest(reader: Reader, name: str, value: Plain, path: Path) -> Digest |
     send = _word(reader, keys, "send", path, SENDS)
     missed = _word(reader, keys, "missed", path, MISSED)
     every = _cron(reader, keys.get("every"), (*path, "every"))
-    selection = _selection(reader, keys.get("selection"), (*path, "selection"))
+    selection = read_selection(reader, keys.get("selection"), (*path, "selection"))
     channels = read_words(reader, keys.get("channels"), (*path, "channels"), "channels")
     if title is None:
         return None
@@ -152,7 +152,8 @@ def _cron(reader: Reader, value: Plain, path: Path) -> str | None:
     return written
 
 
-def _selection(reader: Reader, value: Plain, path: Path) -> Selection:
+def read_selection(reader: Reader, value: Plain, path: Path) -> Selection:
+    """Which targets are meant: all of them where nothing is said."""
     if value is None:
         return Selection()
     keys = reader.mapping(value, path, "a selection")
