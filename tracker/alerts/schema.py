@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from tracker.alerts.alerts_schema import alert_schema
-from tracker.alerts.alerts_schema import alert_schema
 from tracker.alerts.channels_yaml import COMMON, KINDS, ONE_OF, TLS, Form
 from tracker.alerts.digests_yaml import LANGUAGES, REVIEWS, SENDS
 from tracker.alerts.quiet_yaml import DAYS
@@ -63,7 +62,7 @@ _COMMON: dict[str, Schema] = {
 def json_schema() -> dict[str, Schema]:
     """The schema of each file, by its name in the workspace."""
     return {
-        "alerts/digests.yaml": _file("digests", _digest(), alerts=alert_schema(), alerts=alert_schema(), requests=_asking()),
+        "alerts/digests.yaml": _file("digests", _digest(), alerts=alert_schema(), requests=_asking()),
         "alerts/channels.yaml": _file("channels", _channel()),
     }
 
