@@ -171,6 +171,20 @@ class EditionBook:
         with self._read() as connection:
             return [_step(row) for row in connection.execute(statement)]
 
+    def channels(self, digest: str | None = None) -> dict[str, set[str]]:
+        """Over which channels editions (of a digest, of all with None) went or are to go, by the edition's id."""
+        from tracker.db.outbox import DELIVERY
+
+        statement = select(DELIVERY.c.about, DELIVERY.c.channel).distinct()
+        statement = statement.where(DELIVERY.c.kind == "edition", DELIVERY.c.state != "withdrawn")
+        if digest is not None:
+            statement = statement.where(DELIVERY.c.about.startswith(f"{digest}/", autoescape=True))
+        found: dict[str, set[str]] = {}
+        with self._read() as connection:
+            for about, channel in connection.execute(statement):
+                found.setdefault(about, set()).add(channel)
+        return found
+
     def add(self, step: Step) -> Step:
         """Records a step under the next number of its edition, and gives it back with that number."""
         with self._write() as connection:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from tracker.model.edition import Act, EditionHead, EditionState, Step
 from tracker.model.problem import Problem
 from tracker.model.report import ANYONE, Digest
+from tracker.model.review import Review
 from tracker.model.value import value
 
 
@@ -170,3 +173,23 @@ def compared_with(every: Sequence[Reviewed], period: str, *, correct: bool = Fal
 def composed_before(heads: Iterable[EditionHead], moment: datetime | None) -> list[EditionHead]:
     """The editions composed before a moment; all of them with None."""
     return [head for head in heads if moment is None or head.composed_at < moment]
+
+
+def as_on_its_day(
+    reviews: Mapping[str, Sequence[Review]], steps: Iterable[Step], day: date, zone: ZoneInfo
+) -> dict[str, list[Review]]:
+    """Reviews by target, those given while an edition for `day` was reviewed as if made on that day.
+
+    A review speaks from the day on which it is made; a reviewer who overrides a status in the edition of Monday on
+    Wednesday means Monday's. Such a review stands among the steps of that period's editions, at the same moment.
+    """
+    given = {(step.target, step.at) for step in steps if step.target and step.edition.period == day.isoformat()}
+    evening = datetime.combine(day, time.max, zone)
+
+    def moved(one: Review) -> Review:
+        if one.at is None or one.at <= evening or (one.target, one.at) not in given:
+            return one
+        second = None if one.second is None else replace(one.second, at=min(one.second.at, evening))
+        return replace(one, at=evening, second=second)
+
+    return {target: [moved(one) for one in made] for target, made in reviews.items()}
