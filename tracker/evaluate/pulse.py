@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.evaluate.due import slot_after
 from tracker.model.pulse import Outage, Pulse
 from tracker.model.report import Digest
+from tracker.model.running import Downtime
 from tracker.model.source import Cron, Source
 
 RESOLUTION = timedelta(minutes=1)
@@ -72,16 +72,8 @@ def silent_now(pulse: Pulse | None, now: datetime) -> Outage | None:
     return Outage(pulse.last_at, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """What would have been done in an outage: how many fetches of sources, the hours of which digests."""
-
-    fetches: int = 0
-    digests: tuple[str, ...] = ()
-
-
-def missed(outage: Outage, sources: Collection[Source], digests: Mapping[str, Digest], zone: ZoneInfo) -> Missed:
-    """What the schedules name between the last sign of life and the next."""
+def downtime(outage: Outage, sources: Collection[Source], digests: Mapping[str, Digest], zone: ZoneInfo) -> Downtime:
+    """An outage with what the schedules name between the last sign of life and the next."""
     fetches = 0
     for source in sources:
         if source.every is not None:
@@ -91,7 +83,7 @@ def missed(outage: Outage, sources: Collection[Source], digests: Mapping[str, Di
         for name, digest in digests.items()
         if digest.every is not None and _passed(name, Cron(digest.every), outage, zone, 1)
     )
-    return Missed(fetches, tuple(passed))
+    return Downtime(outage, fetches, tuple(passed))
 
 
 def _passed(name: str, every: Cron | timedelta, outage: Outage, zone: ZoneInfo, most: int) -> int:
