@@ -55,7 +55,7 @@ def beaten(before: Pulse | None, now: datetime, beat: timedelta | None) -> tuple
 def usual_interval(pulse: Pulse) -> timedelta | None:
     """How long the scheduler usually is silent; None while that is not known.
 
-    Of cron it is the second longest of the intervals kept: one outage is unusual, a night that comes again is not.
+    Of cron it is the second longest of the intervals kept: one outage is unusual, a night that has come twice is not.
     """
     if pulse.beat is not None:
         return pulse.beat
