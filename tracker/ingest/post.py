@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import unquote
 
 import httpx
 
@@ -15,15 +13,12 @@ from tracker.ingest.authorities import Authorities
 from tracker.ingest.client import user_agent
 from tracker.ingest.dial import Resolver, system_resolver
 from tracker.ingest.failures import FetchError, shown
-from tracker.ingest.places import LONGEST, declared_url
+from tracker.ingest.places import declared_url
 from tracker.ingest.transport import GuardedTransport
-from tracker.model.posting import Answer, Outgoing, Unanswered
+from tracker.model.posting import Answer, Outgoing, Unanswered, without_address
 
 LONGEST_ANSWER = 64 * 1024
 """So many bytes of an answer are read: a status, a code, a sentence."""
-HIDDEN = "***"
-_TELLING = 8
-"""From so many characters on, a part of an address may be a secret."""
 
 
 class Poster:
@@ -119,8 +114,5 @@ def _discreet(why: str, url: httpx.URL) -> str:
     """The sentence with the host where the address stood, and with nothing else of the address in it."""
     for named in (str(url), str(url.copy_with(query=None))):
         why = why.replace(shown(named), shown(url.host))
-    raw = url.raw_path.decode("ascii")[:LONGEST]
-    parts = {part for part in re.split(r"[/?&=]", raw) if len(part) >= _TELLING}
-    for part in sorted(parts | {unquote(part) for part in parts}, key=len, reverse=True):
-        why = why.replace(part, HIDDEN)
+    why = without_address(why, str(url))
     return why.replace("Not fetched:", "not sent:").removesuffix(".")

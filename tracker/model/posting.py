@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
+
+HIDDEN = "***"
+_TELLING = 8
+"""From so many characters on, a part of an address may be a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +63,17 @@ def http_date(text: str) -> datetime | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def without_address(text: str, url: str) -> str:
+    """The text with stars for whatever it repeats of an address beyond its host: paths and queries hold secrets.
+
+    >>> without_address("no such bot: 1234567890", "https://chat.example.org/hook/1234567890?key=short")
+    'no such bot: ***'
+    """
+    _, _, rest = url.partition("://")
+    _, _, told = rest.partition("/")
+    parts = {part for part in re.split(r"[/?&=#]", told) if len(part) >= _TELLING}
+    for part in sorted(parts | {unquote(part) for part in parts}, key=len, reverse=True):
+        text = text.replace(part, HIDDEN)
+    return text

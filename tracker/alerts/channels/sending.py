@@ -60,6 +60,16 @@ class Sender(Protocol):
     def send(self, parcel: Parcel) -> Outcome: ...
 
 
+class OneByOne:
+    """The entering and leaving of a sender that keeps nothing open from one parcel to the next."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
 MakeSender: TypeAlias = Callable[[Channel, Surroundings], Sender]
 
 
