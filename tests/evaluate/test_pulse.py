@@ -65,7 +65,7 @@ def test_life_is_written_down_once_a_minute() -> None:
 
 
 def test_cron_is_learned_from_its_intervals() -> None:
-    """Hourly ticks in working hours: before five are known nothing is an outage, the first two nights are, later ones not."""
+    """Hourly in working hours: before five intervals are known nothing is an outage, two nights are, later ones not."""
     hour, night = minutes(60), minutes(15 * 60)
     assert rung([hour] * (LEARNED - 1) + [night])[1] == []
     day = [hour] * 9

@@ -8,6 +8,7 @@ from datetime import date
 
 from tracker.alerts.cite import References
 from tracker.alerts.news import SECTIONS
+from tracker.alerts.operations import down_sentences
 from tracker.alerts.phrases import phrase
 from tracker.alerts.select import selected
 from tracker.alerts.tell import Teller
@@ -22,10 +23,14 @@ from tracker.model.lines import one_line
 from tracker.model.observation import Observation
 from tracker.model.period import Period
 from tracker.model.report import Digest, Edition, Line, Section
+from tracker.model.running import Running
 from tracker.model.words import HEADLINES, headline
 
 MOST_NAMED = 5
 """Days without their edition that are named one by one; more of them become a count."""
+
+NOTHING_OF_IT = Running()
+"""Nobody is asked for figures, nothing is told of operation."""
 
 _LAMPS = ("green", "amber", "red", "grey")
 
@@ -47,6 +52,7 @@ def compose(
     reworded: Sequence[tuple[str, Reworded]] = (),
     left_out: Sequence[date] = (),
     corrects: int | None = None,
+    running: Running = NOTHING_OF_IT,
 ) -> Edition:
     """The edition of `digest` for one language.
 
@@ -55,12 +61,16 @@ def compose(
     person; `restated` what changed of the targets since then without being declared; `troubles` the sources that fail;
     `reworded` the watched statements that changed on their pages since then; `composed_for` the period that the subject
     names, the day itself where none is given; `left_out` are days on which an edition was due and none was composed;
-    `corrects` is the version of the same day that this one corrects. Equal arguments give an equal edition.
+    `corrects` is the version of the same day that this one corrects; `running` what there is to tell of requests and of
+    the tracker itself. Equal arguments give an equal edition.
     """
     chosen = selected(digest.selection, declaration, assessments)
     teller = Teller(declaration, observations, language, References(declaration, language), as_of)
     lines = {one.id: teller.line(one) for one in chosen}
-    told = Told(teller, as_of, lines, chosen, previous, causes or {}, held, restated, troubles, reworded)
+    told = Told(
+        teller, as_of, lines, chosen, previous, causes or {}, held, restated, troubles, reworded, digest.selection,
+        running,
+    )  # fmt: skip
     news = [Section(key, phrase(key, language), tuple(tell(told))) for key, tell in SECTIONS]
     counts = _counts(chosen)
     spoken = composed_for or Period.parse(as_of.isoformat())
@@ -73,13 +83,14 @@ def compose(
         subject = phrase("correction_subject", language, subject=subject)
         summary.append(phrase("corrects", language, day=spoken_day(as_of, language), version=corrects))
     summary += _left_out(left_out, language)
+    summary += down_sentences(running.down, declaration.timezone, language)
     return Edition(
         digest=digest.id,
         language=language,
         title=title,
         subject=subject,
         summary=phrase("between_sentences", language).join(summary),
-        quiet=_quiet(news, previous is None, language),
+        quiet=_quiet([one for one in news if one.id not in _unasked(running)], previous is None, language),
         period=spoken.text,
         as_of=as_of,
         declaration=declaration.version,
@@ -90,6 +101,12 @@ def compose(
         assessments=tuple(chosen),
         transitions=None if previous is None else _transitions(chosen, previous, causes or {}),
     )
+
+
+def _unasked(running: Running) -> set[str]:
+    """The sections of which it is not said that there is nothing to tell: nobody ever asked."""
+    unasked = {"overdue": running.owed, "operations": running.operations}
+    return {section for section, found in unasked.items() if found is None}
 
 
 def _transitions(

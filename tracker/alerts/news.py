@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
+from tracker.alerts.operations import operations
+from tracker.alerts.owed import owed
 from tracker.alerts.select import owner_of
 from tracker.alerts.sources_told import failing, reworded
 from tracker.alerts.tell import Teller, spoken_period, told
@@ -238,8 +240,10 @@ SECTIONS: tuple[tuple[str, Callable[[Told], list[Line]]], ...] = (
     ("changes", changes),
     ("deadlines", deadlines),
     ("silent", silent),
+    ("overdue", owed),
     ("doubts", doubts),
     ("held", held),
+    ("operations", operations),
 )
 """The sections of news in the order in which they are told."""
 

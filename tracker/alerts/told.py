@@ -13,7 +13,8 @@ from tracker.evaluate.restate import StatementChange
 from tracker.model.assessment import Assessment
 from tracker.model.collected import Reworded, Trouble
 from tracker.model.observation import Observation
-from tracker.model.report import Line
+from tracker.model.report import Line, Selection
+from tracker.model.running import Running
 from tracker.model.target import Target
 
 Json: TypeAlias = Mapping[str, object]
@@ -26,7 +27,8 @@ class Told:
     `previous` holds the last edition's assessments (as JSON) by target, None before the first edition; `causes` the
     joined causes of changed statuses, where they are known; `held` the observations that wait for a person; `restated`
     what changed of the targets themselves without being declared; `troubles` the sources that fail; `reworded` the
-    watched statements that are no longer on their pages, each with the source that watches it.
+    watched statements that are no longer on their pages, each with the source that watches it; `selection` is the
+    digest's, `running` what there is to tell of asking for figures and of the tracker itself.
     """
 
     teller: Teller
@@ -39,6 +41,8 @@ class Told:
     restated: Sequence[StatementChange] = ()
     troubles: Sequence[Trouble] = ()
     reworded: Sequence[tuple[str, Reworded]] = ()
+    selection: Selection = field(default_factory=Selection)
+    running: Running = field(default_factory=Running)
 
     def target(self, assessment: Assessment) -> Target | None:
         return self.teller.declaration.targets.get(assessment.id)
