@@ -25,6 +25,7 @@ from tracker.model.review import Review, Second
 if TYPE_CHECKING:
     from tracker.db.alerts import AlertBook
     from tracker.db.editions import EditionBook
+    from tracker.db.outbox import Outbox
     from tracker.db.pulse import PulseBook
     from tracker.db.requests import RequestBook
     from tracker.db.sources import SourceBook
@@ -300,6 +301,13 @@ class Ledger:
         from tracker.db.standings import Standings
 
         return Standings(self._write, self._read)
+
+    @property
+    def outbox(self) -> Outbox:
+        """The messages on their way to their recipients."""
+        from tracker.db.outbox import Outbox
+
+        return Outbox(self._write, self._read)
 
     def _write(self) -> AbstractContextManager[Connection]:
         return link.writing(self._engine) if self._connection is None else _joined(self._connection)
