@@ -108,3 +108,18 @@ def delivery_id(about: str, message: str, channel: str, recipient: str) -> str:
     """The one id under which a message goes to a recipient, however often it is tried or written into the outbox."""
     told = "\0".join((about, message, channel, recipient))
     return f"d-{sha256(told.encode()).hexdigest()[:24]}"
+
+
+def same_recipient(one: str, other: str) -> bool:
+    """Whether two recipients are one: the address counts, not the name beside it, nor whether letters are capitals.
+
+    >>> same_recipient("Wang Fang <wang@Example.org>", "wang@example.org")
+    True
+    """
+    return bare_address(one) == bare_address(other)
+
+
+def bare_address(recipient: str) -> str:
+    """The address of a recipient alone, in small letters; "" of a channel that is its own recipient."""
+    _, bracket, rest = recipient.rpartition("<")
+    return (rest.partition(">")[0] if bracket else recipient).strip().casefold()
