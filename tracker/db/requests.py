@@ -143,6 +143,11 @@ class RequestBook:
             rows = sorted(found.values(), key=lambda row: (row.opened_at, row.turn, row.id))
             return self._joined(connection, rows, known_at)
 
+    def any(self) -> bool:
+        """Whether anything was ever asked for."""
+        with self._read() as connection:
+            return connection.execute(select(REQUEST.c.id).limit(1)).first() is not None
+
     def find(self, identity: str) -> list[Request]:
         """The requests whose id begins with `identity`, at most ten of them."""
         escaped = identity.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
