@@ -14,7 +14,8 @@ from tests.alerts.sample_city import SAMPLE, City, city, observed
 from tracker.db.ledger import Ledger
 from tracker.errors import UsageError
 from tracker.model.observation import Observation
-from tracker.steps.publish import Form, Published, issues, publish
+from tracker.steps.compose import issues
+from tracker.steps.publish import Form, Published, publish
 
 FIRST, SECOND = date(2026, 11, 16), date(2026, 11, 23)
 EVENING = datetime(2026, 11, 16, 18, tzinfo=UTC)

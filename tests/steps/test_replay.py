@@ -17,8 +17,9 @@ from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.report import FORMATS
 from tracker.model.review import Review
+from tracker.steps.compose import issues
 from tracker.steps.declare import declared, read_again, record
-from tracker.steps.publish import issues, publish
+from tracker.steps.publish import publish
 from tracker.steps.replay import told_then
 from tracker.steps.show import history, standing
 from tracker.steps.sound import ProblemsError

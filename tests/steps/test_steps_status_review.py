@@ -16,7 +16,8 @@ from tracker.model.problem import Problem
 from tracker.model.report import Digest
 from tracker.model.text import Text
 from tracker.steps import review as held
-from tracker.steps.publish import issues, publish
+from tracker.steps.compose import issues
+from tracker.steps.publish import publish
 from tracker.steps.show import account, history, standing
 from tracker.steps.status_review import Said, answer, say, waiting
 

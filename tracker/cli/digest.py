@@ -17,9 +17,10 @@ from tracker.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.alerts.issue import Issue
     from tracker.model.problem import Problem
     from tracker.model.report import Alerts, Digest
-    from tracker.steps.publish import Form, Issue
+    from tracker.steps.publish import Form
 
 FORMS = ("html", "text", "md", "json", "pdf")
 
@@ -56,7 +57,8 @@ def digest(
     Without --preview it is written into the folders of its channels (or --out), a subfolder for each day, and kept.
     With --known-at or --replay, which look back, it is only shown, or written under --out.
     """
-    from tracker.steps.publish import issues, publish
+    from tracker.steps.compose import issues
+    from tracker.steps.publish import publish
 
     with opened(ctx) as at, ExitStack() as stack:
         seen = look(at, as_of, known_at, replay)

@@ -107,7 +107,8 @@ def seed(road: Road, dry_run: bool = False) -> Imported | None:
 
 def tell(road: Road, names: Collection[str]) -> dict[str, Published]:
     """Composes and writes the named digests, each in all its languages and formats."""
-    from tracker.steps.publish import issues, publish
+    from tracker.steps.compose import issues
+    from tracker.steps.publish import publish
 
     published: dict[str, Published] = {}
     for name in names:
