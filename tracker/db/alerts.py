@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, true, update
 
 from tracker.db.alert_rows import (
     GROUP,
@@ -131,14 +131,17 @@ class AlertBook:
                 found.update((row.target, row.body) for row in rows)
         return found
 
-    def states(self, *, active: bool = False) -> dict[tuple[str, str], AlertState]:
-        """How subjects stand, by rule and subject; with `active` only what is pending, fires or flaps."""
-        statement = select(STATE)
-        if active:
-            statement = statement.where((STATE.c.state != "inactive") | STATE.c.flapping_since.is_not(None))
+    def states(self, subjects: Collection[str] | None = None) -> dict[tuple[str, str], AlertState]:
+        """How subjects stand, by rule and subject: all, or these with all that is pending, fires or flaps."""
+        active = (STATE.c.state != "inactive") | STATE.c.flapping_since.is_not(None)
+        conditions = [true()] if subjects is None else [active]
+        conditions += [STATE.c.subject.in_(part) for part in in_parts(subjects or ())]
+        found: dict[tuple[str, str], AlertState] = {}
         with self._read() as connection:
-            rows = connection.execute(statement.order_by(STATE.c.rule, STATE.c.subject))
-            return {(row.rule, row.subject): state_of(row) for row in rows}
+            for one in conditions:
+                rows = connection.execute(select(STATE).where(one))
+                found.update(((row.rule, row.subject), state_of(row)) for row in rows)
+        return dict(sorted(found.items()))
 
     def save(self, states: Collection[AlertState]) -> None:
         """Puts these states in the place of the former ones."""

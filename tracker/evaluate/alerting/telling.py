@@ -131,11 +131,12 @@ def _tell(
         reason = why_notify(before, firing, gone, now, rule.repeat, rule.resolved)
         if reason is None:
             continue
-        held = {one for one in known if (rule.id, one.subject) in done.muted}
+        held = {one for one in known if (rule.id, one.subject) in done.muted or _same_episode(states, one)}
         done.groups.append(ToldGroup(rule.id, name, frozenset(firing | held), frozenset(gone), now))
         if reason == "all_resolved" and not rule.resolved:
             continue
-        over = gone - (frozenset() if before is None else before.resolved) if rule.resolved else set()
+        ended = gone - (frozenset() if before is None else before.resolved) if rule.resolved else frozenset[Alert]()
+        over = _one_each(ended, states)
         new = tuple(state for state in visible if state.alert not in known)
         standing = tuple(state for state in visible if state.alert in known)
         subjects = [*(one.subject for one in new), *(one.subject for one in over)]
@@ -145,7 +146,7 @@ def _tell(
                 done.states[rule.id, one] = told_now(states[one], now, changing=one in changing)
         due.append(
             Telling(
-                rule, (name,), reason, new, tuple(sorted(over, key=lambda one: (one.subject, one.episode))), standing,
+                rule, (name,), reason, new, over, standing,
                 frozenset(changing), silent=_silent(rule, visible, folded),
             )
         )  # fmt: skip
@@ -154,6 +155,21 @@ def _tell(
 
 def _fires(states: Mapping[str, AlertState], subject: str) -> bool:
     return subject in states and states[subject].state == "firing"
+
+
+def _same_episode(states: Mapping[str, AlertState], alert: Alert) -> bool:
+    """Whether the episode goes on, with whatever cause: one that comes back in it was told."""
+    return _fires(states, alert.subject) and states[alert.subject].episode == alert.episode
+
+
+def _one_each(ended: Iterable[Alert], states: Mapping[str, AlertState]) -> tuple[Alert, ...]:
+    """One alert a subject, the one with its last cause where it was told for several."""
+    found: dict[str, Alert] = {}
+    for one in sorted(ended, key=lambda one: (one.subject, one.episode, one.cause)):
+        state = states.get(one.subject)
+        if one.subject not in found or (state is not None and state.alert == one):
+            found[one.subject] = one
+    return tuple(found.values())
 
 
 def _bounded(rule: AlertRule, due: Sequence[Telling]) -> list[Telling]:

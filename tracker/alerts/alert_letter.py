@@ -1,0 +1,228 @@
+"""The letter of an alert: what happened, why, what the reader does next, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from tracker.alerts.alert_phrases import PHRASES, TITLES
+from tracker.evaluate.alerting.telling import Telling
+from tracker.evaluate.selection import owner_of
+from tracker.model.alert import Alert, AlertRule, AlertState
+from tracker.model.assessment import Lamp
+from tracker.model.declaration import Declaration
+from tracker.model.letter import Letter, Part, Point
+from tracker.model.lines import one_line
+from tracker.model.text import Text
+from tracker.model.words import HEADLINES, cause, headline, in_language, shape
+
+Json: TypeAlias = Mapping[str, object]
+
+MOST_NAMED = 5
+"""Names in a summary's line."""
+
+MOST_STANDING = 10
+"""Alerts told before that are listed again beneath new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a letter says beside the alerts: the declaration, assessments by target, why a status changed by target.
+
+    `meanwhile` are alerts of a message that is replaced before it was sent, and that are over.
+    """
+
+    declaration: Declaration
+    bodies: Mapping[str, Json]
+    causes: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: tuple[Alert, ...] = ()
+
+
+def letter(telling: Telling, seen: Seen, language: str) -> Letter:
+    """What is told of a group of alerts, understood from its subject alone where it is one."""
+    write = _Writer(telling, seen, language)
+    return Letter(
+        language=language,
+        subject=write.subject(),
+        title=write.title,
+        lead=write.lead(),
+        parts=tuple(part for part in write.parts() if part.points),
+        action=write.phrase("do_summary") if telling.summary else "",
+        foot=write.phrase("foot", rule=telling.rule.id, id=write.first),
+    )
+
+
+def title_of(rule: AlertRule, language: str) -> str:
+    """What messages of a rule are called."""
+    return _say(rule.title, language) or in_language(TITLES[rule.when], language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    telling: Telling
+    seen: Seen
+    language: str
+
+    def phrase(self, key: str, **named: object) -> str:
+        return in_language(PHRASES[key], self.language).format(**named)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.telling.rule, self.language)
+
+    @property
+    def first(self) -> str:
+        told = self._told()
+        return told[0].subject if told else ""
+
+    def _told(self) -> Sequence[AlertState | Alert]:
+        """What the message is sent for."""
+        telling = self.telling
+        return telling.new or telling.over or telling.standing
+
+    def subject(self) -> str:
+        told = self._told()
+        if self.telling.summary:
+            return self.phrase("subject_summary", title=self.title, n=len(told))
+        key = "subject" if self.telling.new else "subject_over" if self.telling.over else "subject_repeat"
+        return self.phrase(key, title=self.title, names=self._names([self.name(one.subject) for one in told]))
+
+    def _names(self, names: Sequence[str]) -> str:
+        if len(names) == 1:
+            return names[0]
+        if len(names) == 2:
+            return self.phrase("two_names", first=names[0], second=names[1])
+        several = len(names) if self.language.startswith("zh") else len(names) - 1
+        return self.phrase("many_names", first=names[0], n=several)
+
+    def lead(self) -> str:
+        telling, told = self.telling, self._told()
+        if telling.summary:
+            return self.phrase("lead_summary", n=len(told), flood=telling.rule.flood)
+        if telling.new:
+            if len(told) == 1:
+                only = telling.new[0]
+                return self.phrase("lead_one", name=self.name(only.subject), words=self._words(only))
+            return self.phrase("lead_many", n=len(told), title=self.title)
+        if telling.over:
+            key = "lead_over_one" if len(told) == 1 else "lead_over_many"
+            return self.phrase(key, name=self.name(told[0].subject), n=len(told), title=self.title)
+        return self.phrase("lead_repeat", n=len(told), title=self.title)
+
+    def parts(self) -> Iterable[Part]:
+        telling = self.telling
+        if telling.summary:
+            yield Part(tuple(self._owners(self._told())), self.phrase("by_owner"))
+            return
+        yield Part(tuple(self._firing(one) for one in telling.new), self.phrase("new"))
+        yield Part(tuple(self._over(one) for one in telling.over), self.phrase("over"))
+        yield Part(tuple(self._over(one) for one in self.seen.meanwhile), self.phrase("meanwhile"))
+        standing = telling.standing if telling.reason == "repeat" else telling.standing[:MOST_STANDING]
+        yield Part(tuple(self._firing(one) for one in standing), self.phrase("standing"))
+
+    def _owners(self, told: Sequence[AlertState | Alert]) -> Iterable[Point]:
+        """How many there are of each owner, the first of them named."""
+        by_owner: dict[str, list[str]] = {}
+        for one in told:
+            owner = owner_of(self.seen.declaration, one.subject) or ""
+            by_owner.setdefault(owner, []).append(self.name(one.subject))
+        for owner, names in sorted(by_owner.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+            body = self.seen.declaration.owners.get(owner)
+            listed = self.phrase("listing").join(names[:MOST_NAMED])
+            listed += self.phrase("and_more") if len(names) > MOST_NAMED else ""
+            called = self.phrase("no_owner") if body is None else self._say(body.name)
+            yield Point(called, self.phrase("owner_point", n=len(names), names=listed))
+
+    def _firing(self, state: AlertState) -> Point:
+        word = self._headline(state.subject)
+        return Point(
+            title=self.name(state.subject),
+            text=self._changing(state) if state.subject in self.telling.changing else self._text(state),
+            shape="" if word is None else shape(word),
+            status="" if word is None else headline(word, self.language),
+            lamp=self._lamp(state.subject),
+            action=self._action(state.subject),
+        )
+
+    def _over(self, alert: Alert) -> Point:
+        word = self._headline(alert.subject)
+        return Point(
+            title=self.name(alert.subject),
+            text=self.phrase("was", words=self._say(alert.words)),
+            shape="" if word is None else shape(word),
+            status="" if word is None else headline(word, self.language),
+            lamp=self._lamp(alert.subject),
+        )
+
+    def _changing(self, state: AlertState) -> str:
+        return self.phrase("changing", n=len(state.fired))
+
+    def _words(self, state: AlertState) -> str:
+        if state.subject in self.telling.changing:
+            return self._changing(state)
+        known = self.seen.causes.get(state.subject)
+        because = [self.phrase("because", cause=one_line(cause(known, self.language)))] if known else []
+        return self.phrase("joined").join([self._say(state.words), *because])
+
+    def _text(self, state: AlertState) -> str:
+        said = [self._words(state)]
+        body = self.seen.bodies.get(state.subject)
+        if body is not None and self.telling.rule.when not in ("source_silent", "statement_changed", "correction"):
+            said.append(self._say(_text(body.get("sentence"))).rstrip("。."))
+        silent = dict(self.telling.silent).get(state.subject, ())
+        if silent:
+            names = self.phrase("listing").join(self.name(one) for one in silent[:MOST_NAMED])
+            names += self.phrase("and_more") if len(silent) > MOST_NAMED else ""
+            said.append(self.phrase("silent_by_it", names=names))
+        return self.phrase("joined").join(one for one in said if one)
+
+    def _action(self, subject: str) -> str:
+        match self.telling.rule.when:
+            case "source_failed":
+                return self.phrase("do_source", id=subject)
+            case "source_silent":
+                owner = self.seen.declaration.owners.get(owner_of(self.seen.declaration, subject) or "")
+                if owner is None:
+                    return self.phrase("do_record")
+                office, email = self._say(owner.name), one_line(owner.email or "")
+                return self.phrase("do_ask_at" if email else "do_ask", office=office, email=email)
+            case "statement_changed":
+                return self.phrase("do_statement", id=subject)
+            case "correction":
+                return self.phrase("do_correction", id=subject)
+            case "deadline_near":
+                return self.phrase("do_deadline", id=subject)
+            case _:
+                return self.phrase("do_explain", id=subject)
+
+    def name(self, subject: str) -> str:
+        declaration = self.seen.declaration
+        if self.telling.rule.of_sources:
+            source = declaration.sources.get(subject)
+            called = "" if source is None else self._say(source.title)
+            return self.phrase("source", name=called or one_line(subject))
+        target = declaration.targets.get(subject)
+        return one_line(subject) if target is None else self._say(declaration.title_of(target)) or one_line(subject)
+
+    def _headline(self, subject: str) -> str | None:
+        word = self.seen.bodies.get(subject, {}).get("headline")
+        known = isinstance(word, str) and word in HEADLINES and not self.telling.rule.of_sources
+        return str(word) if known else None
+
+    def _lamp(self, subject: str) -> Lamp:
+        found = self.seen.bodies.get(subject, {}).get("lamp")
+        return found if found in ("green", "amber", "red") and not self.telling.rule.of_sources else "grey"
+
+    def _say(self, text: Text | None) -> str:
+        return _say(text, self.language)
+
+
+def _say(text: Text | None, language: str) -> str:
+    return "" if text is None else one_line(text.in_language(language)).strip()
+
+
+def _text(shown: object) -> Text | None:
+    if not isinstance(shown, Mapping):
+        return None
+    return Text(tuple((str(tag), str(wording)) for tag, wording in shown.items()))
