@@ -12,15 +12,20 @@ from tracker.model.problem import Problem
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tracker.alerts.channels.sending import Surroundings
     from tracker.db.ledger import Ledger
     from tracker.ingest.politeness import Politeness
     from tracker.model.declaration import Declaration
     from tracker.model.report import Alerts
+    from tracker.steps.deliver import Dispatch
     from tracker.steps.gather import Site
+    from tracker.steps.pulse import Heartbeat
+    from tracker.steps.request import Office
 
 VARIABLES = (
     "TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_WORKSPACE", "TRACKER_DEBUG", "TRACKER_CONTACT",
-    "TRACKER_ALLOW_COMMANDS", "TRACKER_CA_FILE",
+    "TRACKER_ALLOW_COMMANDS", "TRACKER_CA_FILE", "TRACKER_PUBLIC_URL", "TRACKER_SECRET_KEY", "TRACKER_SECRET_KEY_FILE",
+    "TRACKER_HEARTBEAT_URL", "TRACKER_HEARTBEAT_URL_FILE",
 )  # fmt: skip
 """The environment variables that the engine itself reads; channels name theirs in `alerts/channels.yaml`."""
 
@@ -42,6 +47,36 @@ def load_alerts(workspace: Workspace, declaration: Declaration) -> Alerts:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise ProblemsError(f"{count} in {workspace.alerts}", problems, "mend them and run the command again")
     return alerts
+
+
+def secret_key() -> bytes | None:
+    """The key that signs links and codes; None where there is none, or one that is too short to be safe."""
+    from tracker.evaluate.signing import KEY_VARIABLE, SHORTEST_KEY
+    from tracker.workspace import secret
+
+    key = (secret(KEY_VARIABLE) or "").encode()
+    return key if len(key) >= SHORTEST_KEY else None
+
+
+def office(workspace: Workspace, declaration: Declaration, alerts: Alerts, ledger: Ledger) -> Office:
+    """From where figures are asked of their owners, with the key and the address that the environment gives."""
+    from tracker.steps.request import Office
+
+    public_url = os.environ.get("TRACKER_PUBLIC_URL") or None
+    return Office(declaration, alerts, ledger, workspace.templates, secret_key(), public_url)
+
+
+def heartbeat() -> Heartbeat | None:
+    """Who is told of each completed tick: `TRACKER_HEARTBEAT_URL`; None where nobody watches."""
+    from tracker.workspace import secret
+
+    url = secret("TRACKER_HEARTBEAT_URL")
+    if url is None:
+        return None
+    from tracker.ingest.post import Poster
+    from tracker.steps.pulse import Heartbeat
+
+    return Heartbeat(url, Poster(os.environ.get("TRACKER_CONTACT"), os.environ))
 
 
 def open_ledger(workspace: Workspace) -> Ledger:
@@ -96,6 +131,31 @@ async def site(
         Readers(commands=commands, folder=workspace.root, environment=os.environ) as readers,
     ):
         yield Site(declaration, workspace.root, store, client, readers, clock)
+
+
+def surroundings(workspace: Workspace) -> Surroundings:
+    """What the workspace's channels may use: its folder, this process's environment, the guarded way out by HTTP."""
+    from tracker.alerts.channels.sending import Surroundings
+    from tracker.ingest.post import Poster
+
+    public = os.environ.get("TRACKER_PUBLIC_URL", "").strip().rstrip("/") or None
+    poster = Poster(os.environ.get("TRACKER_CONTACT"), os.environ)
+    return Surroundings(workspace.root, os.environ, poster, public)
+
+
+def dispatch(
+    workspace: Workspace, timezone: str, alerts: Alerts, ledger: Ledger, clock: Callable[[], datetime], me: str
+) -> Dispatch:
+    """What delivering needs: each channel's sender is made when a message goes over it."""
+    from zoneinfo import ZoneInfo
+
+    from tracker.alerts.channels.registry import sender
+    from tracker.steps.deliver import Dispatch
+    from tracker.steps.reviewed import OUT
+
+    around = surroundings(workspace)
+    channels = {OUT.id: OUT, **alerts.channels}
+    return Dispatch(ledger, channels, lambda channel: sender(channel, around), clock, ZoneInfo(timezone), me)
 
 
 def record_declaration(ledger: Ledger, workspace: Workspace, declaration: Declaration, now: datetime) -> bool:

@@ -1,0 +1,169 @@
+"""`deliver`: sending what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from tracker.cli import terminal
+from tracker.cli.common import TELL, JsonOption, Opened, example, now, opened, print_json
+from tracker.cli.delivery_log import SHOWN, addressee, attempt_json, delivery_json, moment_text, one_delivery
+from tracker.cli.delivery_words import phrase
+from tracker.cli.terminal import write
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from tracker.model.delivery import Attempt, Delivery, Outcome
+    from tracker.model.report import Alerts
+    from tracker.steps.deliver import Delivered
+
+Json: TypeAlias = dict[str, object]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    examples = example("tracker deliver", "tracker deliver --dry-run", "tracker deliver --again weekly/2026-11-23/1")
+    app.command("deliver", rich_help_panel=TELL, epilog=examples)(deliver)
+
+
+def deliver(
+    ctx: typer.Context,
+    again: Annotated[
+        str | None,
+        typer.Option("--again", metavar="WHAT", help="Put back what was given up: an edition or one delivery's id."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due; send nothing.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Sends what is due now: approved editions, alerts, requests, tries that failed before.
+
+    `tracker tick` and `tracker run` do so by themselves. A message is sent under one id, however often it is tried,
+    and given up after three days; --again sends it to those who did not get it, and to nobody else.
+    """
+    from tracker.wiring import load_alerts
+
+    with opened(ctx) as at:
+        alerts = load_alerts(at.workspace, at.declaration)
+        if again is not None:
+            count = _put_back(at, again, dry_run)
+            if not json:
+                write(phrase("put_back" if count else "put_back_none", at.language, n=count))
+        if dry_run:
+            _would(at, json)
+            return
+        done, made = delivered(at, alerts, quiet=json)
+        if json:
+            print_json({"schema": "tracker.delivered/1", "tries": made, "held": done.held, "withdrawn": done.withdrawn})
+        else:
+            write(_ended(at, done))
+
+
+def delivered(
+    at: Opened, alerts: Alerts, *, quiet: bool = False, stopping: Event | None = None, heading: str = ""
+) -> tuple[Delivered, list[Json]]:
+    """Sends everything that is due now, told line by line unless `quiet`; with every try as a JSON object.
+
+    With a `heading` it stands above what is told, where anything is.
+    """
+    from threading import Lock
+
+    from tracker.cli.claimant import claimant, gone
+    from tracker.steps import deliver as steps
+    from tracker.wiring import dispatch
+
+    moment = now()
+    steps.free_abandoned(at.ledger, moment, gone)
+    count = len(at.ledger.outbox.due(moment))
+    if not count:
+        return steps.Delivered(), []
+    one_at_a_time, made = Lock(), list[Json]()
+    above = [heading] if heading else []
+    work = dispatch(at.workspace, at.declaration.timezone, alerts, at.ledger, now, claimant())
+    with terminal.progress("messages", count) as advance:
+
+        def told(delivery: Delivery, attempt: Attempt, outcome: Outcome) -> None:
+            with one_at_a_time:
+                advance(1)
+                made.append(try_json(delivery, attempt))
+                if not quiet and (count <= SHOWN or attempt.outcome != "sent"):
+                    write(above)
+                    above.clear()
+                    write(try_lines(delivery, attempt, outcome, at.language))
+
+        done = steps.deliver(work, told=told, stopping=stopping)
+    return done, made
+
+
+def try_lines(delivery: Delivery, attempt: Attempt, outcome: Outcome, language: str) -> Iterator[str]:
+    """What came of one try: to whom, how it went, which files were written."""
+    files = getattr(outcome, "files", ())
+    answer = phrase("wrote", language, n=len(files)) if files else attempt.answer
+    if attempt.outcome == "sent":
+        told, colour = phrase("did_send", language, answer=answer), None
+    elif attempt.next_try_at is None:
+        told, colour = phrase("did_never", language, answer=answer), "red"
+    else:
+        told = phrase("did_try_again", language, answer=answer, time=moment_text(attempt.next_try_at))
+        colour = "amber"
+    for line in terminal.paragraph(f"{addressee(delivery, language)}  {told}", hanging=2):
+        yield terminal.paint(line, "red" if colour == "red" else "amber" if colour else None)
+    for file in files:
+        if "/charts/" not in file:
+            yield f"    {file}"
+
+
+def try_json(delivery: Delivery, attempt: Attempt) -> Json:
+    """A try with its delivery as a program reads it."""
+    return {**delivery_json(delivery), **attempt_json(attempt), "delivery": delivery.id}
+
+
+def _put_back(at: Opened, again: str, dry_run: bool) -> int:
+    """Puts what was given up back into the outbox; how much there was. UsageError for a name that nothing has."""
+    outbox = at.ledger.outbox
+    found = [one_delivery(at, again)] if again.startswith("d-") else outbox.deliveries(about=again)
+    if not found:
+        known = sorted({one.about for one in outbox.deliveries(states=("dead",))})
+        hint = "given up are " + ", ".join(known[:5]) if known else "nothing is given up: tracker deliveries"
+        raise UsageError(f"nothing was to be sent of {again!r}", hint)
+    dead = [one.id for one in found if one.state == "dead"]
+    return len(dead) if dry_run else outbox.again(dead, now())
+
+
+def _would(at: Opened, json: bool) -> None:
+    due = at.ledger.outbox.due(now())
+    if json:
+        print_json({"schema": "tracker.deliveries/1", "deliveries": [delivery_json(one) for one in due]})
+        return
+    write(phrase("would", at.language, n=len(due)) if due else phrase("nothing_due", at.language))
+    write(f"  {addressee(one, at.language)}" for one in due[:SHOWN])
+
+
+def _ended(at: Opened, done: Delivered) -> Iterator[str]:
+    language = at.language
+    if not (done.tries or done.held or done.withdrawn):
+        following = at.ledger.outbox.waiting()
+        key = "nothing_due" if following is None else "next_due"
+        yield phrase(key, language, time="" if following is None else moment_text(following))
+        return
+    yield from totals(done, language)
+    dead = next(
+        (one for one, attempt, _ in done.tries if attempt.next_try_at is None and attempt.outcome != "sent"), None
+    )
+    if dead is not None:
+        yield phrase("again_hint", language, about=dead.about)
+
+
+def totals(done: Delivered, language: str) -> Iterator[str]:
+    """How many were sent, are tried again, were given up, held, withdrawn; nothing where there was nothing."""
+    if done.tries:
+        over = sum(one.outcome != "sent" and one.next_try_at is None for _, one, _ in done.tries)
+        again = len(done.tries) - done.count("sent") - over
+        yield phrase("summary", language, sent=done.count("sent"), again=again, never=over)
+    if done.held:
+        yield phrase("held", language, n=done.held)
+    if done.withdrawn:
+        yield phrase("stopped", language, n=done.withdrawn)

@@ -1,0 +1,169 @@
+"""`deliveries`: who got what and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from tracker.cli import terminal
+from tracker.cli.common import TELL, JsonOption, Opened, example, opened, print_json
+from tracker.cli.delivery_words import phrase
+from tracker.cli.terminal import Cell, Colour, Column, write
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tracker.model.delivery import Attempt, Delivery, DeliveryState
+
+Json: TypeAlias = dict[str, object]
+
+SHOWN = 40
+"""Deliveries listed without `--all`."""
+
+_COLOURS: dict[str, Colour] = {"dead": "red", "waiting": "amber"}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    examples = example(
+        "tracker deliveries",
+        "tracker deliveries weekly/2026-11-23",
+        "tracker deliveries --state dead",
+        "tracker deliveries d-3f2a",
+    )
+    app.command("deliveries", rich_help_panel=TELL, epilog=examples)(deliveries)
+
+
+def deliveries(
+    ctx: typer.Context,
+    about: Annotated[
+        str | None,
+        typer.Argument(metavar="[WHAT]", show_default=False, help="An edition, a digest or one delivery's id."),
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="STATE", help="waiting, sent, dead or withdrawn.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="NAME", help="Over this channel only.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="List every one, not only the latest.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Lists who got what and when: every message to every recipient, the latest first.
+
+    With one delivery's id (its beginning will do) every try is shown, with what the other side answered.
+    """
+    from tracker.model.delivery import DELIVERY_STATES
+    from tracker.reader import nearest
+
+    if state is not None and state not in DELIVERY_STATES:
+        hint = nearest(state, DELIVERY_STATES) or "one of " + ", ".join(DELIVERY_STATES)
+        raise UsageError(f"--state {state}: there is no such state", hint)
+    wanted: tuple[DeliveryState, ...] = tuple(one for one in DELIVERY_STATES if one == state)
+    with opened(ctx) as at:
+        one = one_delivery(at, about) if about is not None and about.startswith("d-") else None
+        if one is not None:
+            _show(at, one, json)
+            return
+        found = at.ledger.outbox.deliveries(states=wanted, channel=channel)
+        if about is not None:
+            found = [each for each in found if each.about == about or each.about.startswith(about.rstrip("/") + "/")]
+        if json:
+            print_json({"schema": "tracker.deliveries/1", "deliveries": [delivery_json(each) for each in found]})
+            return
+        narrowed = about is not None or state is not None or channel is not None
+        write(_log(at, found if every else found[:SHOWN], narrowed))
+        if len(found) > SHOWN and not every:
+            write(["", phrase("more", at.language, n=SHOWN)])
+
+
+def delivery_json(one: Delivery) -> Json:
+    """A delivery as a program reads it."""
+    return {
+        "id": one.id, "kind": one.kind, "about": one.about, "message": one.message, "channel": one.channel,
+        "recipient": one.recipient, "state": one.state, "tries": one.tries, "created_at": iso(one.created_at),
+        "sent_at": iso(one.sent_at), "next_try_at": iso(one.next_try_at), "answer": one.answer,
+    }  # fmt: skip
+
+
+def attempt_json(one: Attempt) -> Json:
+    """A try as a program reads it."""
+    return {
+        "number": one.number, "outcome": one.outcome, "code": one.code, "answer": one.answer, "wire": one.wire,
+        "started_at": iso(one.started_at), "ended_at": iso(one.ended_at), "next_try_at": iso(one.next_try_at),
+    }  # fmt: skip
+
+
+def one_delivery(at: Opened, beginning: str) -> Delivery:
+    """The delivery whose id begins so; UsageError where there is none, or more than one."""
+    found = at.ledger.outbox.find(beginning)
+    if len(found) != 1:
+        what = "there is no delivery" if not found else "there are several deliveries"
+        raise UsageError(f"{what} {beginning!r}", "tracker deliveries --json gives every id in full")
+    return found[0]
+
+
+def _show(at: Opened, one: Delivery, json: bool) -> None:
+    tries = at.ledger.outbox.attempts(one.id)
+    if json:
+        shown = {**delivery_json(one), "attempts": [attempt_json(each) for each in tries]}
+        print_json({"schema": "tracker.delivery/1", **shown})
+        return
+    language = at.language
+    write(terminal.paint(addressee(one, language), "bold"))
+    write(f"  {phrase(one.state, language)}  {_when(one, language)}".rstrip())
+    write("  " + phrase("id", language, id=one.id))
+    write("  " + phrase("frozen", language, message=one.message))
+    if tries:
+        write(["", terminal.paint(phrase("attempts", language), "bold")])
+    for each in tries:
+        said = f"{each.number}.  {moment_text(each.started_at)}  {each.answer}"
+        write(terminal.paragraph(said, indent=2, hanging=4))
+        if each.wire:
+            write("      " + phrase("bytes", language, wire=each.wire))
+
+
+def _log(at: Opened, found: Sequence[Delivery], narrowed: bool) -> Iterator[str]:
+    language = at.language
+    if not found:
+        yield phrase("log_none_here" if narrowed else "log_none", language)
+        return
+    columns = [
+        Column(phrase("message", language)), Column(phrase("recipient_head", language), flexible=True, minimum=12),
+        Column(phrase("state", language)), Column(phrase("when", language)),
+        Column(phrase("answer", language), flexible=True, minimum=16),
+    ]  # fmt: skip
+    rows = []
+    for one in found:
+        state = Cell(phrase(one.state, language), _COLOURS.get(one.state))
+        to = one.channel if not one.recipient else f"{one.channel}: {one.recipient}"
+        rows.append((one.about, to, state, _when(one, language), one.answer))
+    yield from terminal.table(columns, rows)
+
+
+def _when(one: Delivery, language: str) -> str:
+    if one.state == "sent" and one.sent_at is not None:
+        return moment_text(one.sent_at)
+    if one.state == "waiting" and one.next_try_at is not None:
+        key = "again_at" if one.tries else "first_at"
+        return phrase(key, language, time=moment_text(one.next_try_at), n=one.tries)
+    return ""
+
+
+def addressee(one: Delivery, language: str) -> str:
+    """What goes to whom."""
+    recipient = phrase("recipient", language, address=one.recipient) if one.recipient else ""
+    return phrase("to", language, about=one.about, channel=one.channel, recipient=recipient)
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as the terminal shows it."""
+    return f"{at:%Y-%m-%d %H:%MZ}"
+
+
+def iso(at: datetime | None) -> str | None:
+    """A moment as JSON shows it."""
+    from tracker.model.review import moment_json
+
+    return moment_json(at)
