@@ -27,7 +27,7 @@ channels:
   hook:
     {kind: webhook, url: "https://example.org/hook", secret_env: TRACKER_HOOK_SECRET,
      previous_secret_env: TRACKER_HOOK_SECRET_BEFORE, private: true}
-  feed: {kind: atom, path: out/feed.xml, language: en}
+  feed: {kind: atom, path: out/feed.xml, title: Targets, language: en}
   chat: {kind: feishu, url_env: TRACKER_FEISHU_URL, quiet: {days: sun}}
   ding: {kind: dingtalk, url_env: TRACKER_DING_URL, secret_env: TRACKER_DING_SECRET}
   work: {kind: wecom, url_env: TRACKER_WECOM_URL}

@@ -14,7 +14,7 @@ from tracker.model.report import CHANNEL_KINDS, FILE_KINDS, Channel, ChannelKind
 from tracker.reader import Reader, said
 from tracker.yamlfile import Path, Plain
 
-Form = Literal["path", "address", "addresses", "url", "variable", "host", "port", "tls", "truth"]
+Form = Literal["path", "address", "addresses", "url", "variable", "host", "port", "tls", "truth", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ _URL, _SECRET, _PRIVATE = Key("variable", required=True), Key("variable"), Key("
 
 KINDS: Mapping[ChannelKind, Mapping[str, Key]] = {
     "folder": {"path": Key("path", required=True)},
-    "atom": {"path": Key("path", required=True)},
+    "atom": {"path": Key("path", required=True), "title": Key("text")},
     "email": {
         "to": Key("addresses", required=True),
         "from": Key("address", required=True),
@@ -240,11 +240,15 @@ def _tls(reader: Reader, value: Plain, path: Path) -> str | None:
     return reader.choice(value, path, "way of encryption", TLS)
 
 
+def _text(reader: Reader, value: Plain, path: Path) -> str | None:
+    return reader.text(value, path, str(path[-1]))
+
+
 def _truth(reader: Reader, value: Plain, path: Path) -> bool | None:
     return reader.truth(value, path, str(path[-1]))
 
 
 _FORMS: Mapping[Form, Callable[[Reader, Plain, Path], Setting | None]] = {
     "path": _path, "address": _address, "addresses": _addresses, "url": _url, "variable": _variable,
-    "host": _host, "port": _port, "tls": _tls, "truth": _truth,
+    "host": _host, "port": _port, "tls": _tls, "truth": _truth, "text": _text,
 }  # fmt: skip

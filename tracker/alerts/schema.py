@@ -36,6 +36,7 @@ _FORMS: dict[Form, Schema] = {
     "port": {"type": "integer", "minimum": 1, "maximum": 65535},
     "tls": {"enum": list(TLS)},
     "truth": {"type": "boolean"},
+    "text": _WORD,
 }
 
 _TIME: Schema = {"type": "string", "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]$", "examples": ["22:00"]}

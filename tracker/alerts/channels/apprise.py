@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tracker.alerts.channels.endpoint import QUOTED, told
-from tracker.alerts.channels.sending import AlteredError, OneByOne, Parcel, Sender, Surroundings
+from tracker.alerts.channels.sending import AlteredError, OneByOne, Parcel, Surroundings
 from tracker.errors import TrackerError
 from tracker.model.delivery import Never, Outcome, Sent, TryAgain
 from tracker.model.posting import without_address
 from tracker.model.report import Channel
 
 if TYPE_CHECKING:
-    from apprise import Apprise
+    from apprise import Apprise, NotifyLogEntry
 
 SERVICES = frozenset((
     "apprise", "apprises", "bark", "barks", "betterstack", "chanify", "cliq", "discord", "flock", "form", "forms",
@@ -41,13 +41,13 @@ OF_FILES = frozenset(("template", "keyfile", "pgpkey", "cafile"))
 """Keys of an address that name local files."""
 SECONDS = 60
 
+_SILENT = logging.NullHandler()
+"""Without a handler Python prints warnings by itself."""
 
-def make_sender(channel: Channel, surroundings: Surroundings) -> Sender:
+
+class AppriseSender(OneByOne):
     """Posts cards to the service that the one address in the channel's `url_env` names."""
-    return _Apprise(channel, surroundings)
 
-
-class _Apprise(OneByOne):
     def __init__(self, channel: Channel, surroundings: Surroundings) -> None:
         self._channel = channel
         self._surroundings = surroundings
@@ -107,28 +107,17 @@ def _posted(service: Apprise, body: str, title: str, url: str) -> Outcome:
     """What Apprise says of the post; its reasons stand only in its log."""
     from apprise import NotifyFormat
 
-    log = _Log()
-    logger = logging.getLogger("apprise")
-    logger.addHandler(log)
-    try:
-        taken = service.notify(body=body, title=title, body_format=NotifyFormat.MARKDOWN, timeout=SECONDS)
-    except TypeError as error:
-        return TryAgain(f"Apprise refuses the message: {error}")
-    finally:
-        logger.removeHandler(log)
+    warned: list[str] = []
+
+    def note(entry: NotifyLogEntry, _: object) -> None:
+        if entry.level in ("WARNING", "ERROR", "CRITICAL"):
+            warned.append(" ".join("".join(sign if sign.isprintable() else " " for sign in entry.message).split()))
+
+    logging.getLogger("apprise").addHandler(_SILENT)
+    taken = service.notify(
+        body=body, title=title, body_format=NotifyFormat.MARKDOWN, timeout=SECONDS, log_callback=note
+    )
     if taken:
         return Sent("Apprise: the service answered with success", sha256(body.encode()).hexdigest())
-    said = without_address("; ".join(log.said), url)[:QUOTED]
+    said = without_address("; ".join(warned[-3:]), url)[:QUOTED]
     return TryAgain("the service did not take it" + (f": {said}" if said else ""))
-
-
-class _Log(logging.Handler):
-    """Keeps the last warnings."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        line = " ".join("".join(sign if sign.isprintable() else " " for sign in record.getMessage()).split())
-        self.said = [*self.said, line][-3:]

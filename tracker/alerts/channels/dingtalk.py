@@ -15,13 +15,8 @@ from typing import cast
 from urllib.parse import urlencode
 
 from tracker.alerts.channels.bots import BotSender, Envelope, Later, Refused, Service
-from tracker.alerts.channels.sending import Sender, Surroundings
+from tracker.alerts.channels.sending import Surroundings
 from tracker.model.report import Channel
-
-
-def make_sender(channel: Channel, surroundings: Surroundings) -> Sender:
-    """Posts cards to the group whose bot's address stands in the channel's `url_env`."""
-    return BotSender(DINGTALK, channel, surroundings)
 
 
 def _wrap(subject: str, card: str) -> Envelope:
@@ -71,3 +66,10 @@ DINGTALK = Service(
         460101: Refused("the message is too long"),
     },
 )
+
+
+class DingTalkSender(BotSender):
+    """Posts cards to the group whose bot's address stands in the channel's `url_env`."""
+
+    def __init__(self, channel: Channel, surroundings: Surroundings) -> None:
+        super().__init__(DINGTALK, channel, surroundings)

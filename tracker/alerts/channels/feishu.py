@@ -14,13 +14,8 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from tracker.alerts.channels.bots import BotSender, Envelope, Later, Refused, Service
-from tracker.alerts.channels.sending import Sender, Surroundings
+from tracker.alerts.channels.sending import Surroundings
 from tracker.model.report import Channel
-
-
-def make_sender(channel: Channel, surroundings: Surroundings) -> Sender:
-    """Posts cards to the group whose bot's address stands in the channel's `url_env`."""
-    return BotSender(FEISHU, channel, surroundings)
 
 
 def _wrap(subject: str, card: str) -> Envelope:
@@ -74,3 +69,10 @@ FEISHU = Service(
         9499: Refused("it does not take the form of the message; see whether it is longer than 20 KB"),
     },
 )
+
+
+class FeishuSender(BotSender):
+    """Posts cards to the group whose bot's address stands in the channel's `url_env`."""
+
+    def __init__(self, channel: Channel, surroundings: Surroundings) -> None:
+        super().__init__(FEISHU, channel, surroundings)

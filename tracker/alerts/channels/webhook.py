@@ -9,7 +9,7 @@ from binascii import Error
 from datetime import datetime
 
 from tracker.alerts.channels.endpoint import Endpoint, endpoint, told
-from tracker.alerts.channels.sending import AlteredError, OneByOne, Parcel, Sender, Surroundings
+from tracker.alerts.channels.sending import AlteredError, OneByOne, Parcel, Surroundings
 from tracker.model.delivery import Never, Outcome, Sent, TryAgain
 from tracker.model.report import Channel
 
@@ -21,15 +21,12 @@ LONGEST = 20_000
 """The most bytes of a body: the specification's "about 20 kB"."""
 
 
-def make_sender(channel: Channel, surroundings: Surroundings) -> Sender:
+class WebhookSender(OneByOne):
     """Posts `hook.json` byte for byte, under the delivery's id at every try, signed by the present secret.
 
     While a secret is being changed the former one, `previous_secret_env`, signs beside it: a receiver may know either.
     """
-    return _Webhook(channel, surroundings)
 
-
-class _Webhook(OneByOne):
     def __init__(self, channel: Channel, surroundings: Surroundings) -> None:
         self._channel = channel
         self._surroundings = surroundings

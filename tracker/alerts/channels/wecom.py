@@ -10,13 +10,8 @@ from datetime import timedelta
 from typing import cast
 
 from tracker.alerts.channels.bots import BotSender, Envelope, Later, Refused, Service
-from tracker.alerts.channels.sending import Sender, Surroundings
+from tracker.alerts.channels.sending import Surroundings
 from tracker.model.report import Channel
-
-
-def make_sender(channel: Channel, surroundings: Surroundings) -> Sender:
-    """Posts cards to the group whose bot's address stands in the channel's `url_env`."""
-    return BotSender(WECOM, channel, surroundings)
 
 
 def _wrap(_: str, card: str) -> Envelope:
@@ -44,3 +39,10 @@ WECOM = Service(
         44004: Refused("the card is empty"),
     },
 )
+
+
+class WeComSender(BotSender):
+    """Posts cards to the group whose bot's address stands in the channel's `url_env`."""
+
+    def __init__(self, channel: Channel, surroundings: Surroundings) -> None:
+        super().__init__(WECOM, channel, surroundings)
