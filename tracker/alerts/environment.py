@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
@@ -18,6 +20,10 @@ COLUMNS = 78
 MOST_REPEATS = 10_000
 
 _MARKDOWN = str.maketrans({one: f"\\{one}" for one in "\\`*_[]|~#"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+
+_LOOKALIKES = str.maketrans({one: chr(ord(one) + 0xFEE0) for one in "*[]`<>~"})
+
+_CHAT = str.maketrans("\\`*_[]<", "＼＇＊＿［］＜")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -49,13 +55,52 @@ def environment(templates: Path | None) -> Sandbox:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters |= {"md": markdown, "wrapped": wrapped, "underline": underline, "px": pixels, "linked": linked}
+    made.filters |= {
+        "md": markdown, "plain": plain, "line": one_line, "wrapped": wrapped, "underline": underline, "px": pixels,
+        "linked": linked,
+    }  # fmt: skip
     return made
 
 
 def markdown(text: object) -> Markup | str:
     """A text with everything that Markdown would read as a sign made harmless, also inside a table's cell."""
     return one_line(str(text)).translate(_MARKDOWN)
+
+
+def plain(text: object) -> str:
+    """A text for a chat's Markdown, in which nothing can be escaped: what it would read as a sign stands full-width."""
+    return one_line(str(text)).translate(_LOOKALIKES)
+
+
+def chat(text: object) -> str:
+    """A text in which no chat service finds a sign of its Markdown, a tag or a call to everybody.
+
+    Feishu, DingTalk and WeCom know no common escape: the signs become their full-width likenesses.
+
+    >>> chat("17家 [*] <at id=all></at>")
+    '17家 ［＊］ ＜at id=all>＜/at>'
+    """
+    return one_line(str(text)).translate(_CHAT).replace("~~", "～～")
+
+
+def flowed(text: str, indent: int = 0, hanging: int = 0) -> str:
+    """A text in lines as `wrapped` makes them, in which a long word (an address, a code) stands whole on its own."""
+    lines: list[str] = []
+    for piece in _whole(one_line(text), COLUMNS - indent - hanging):
+        lines += [piece] if " " not in piece and piece.isascii() else wrap(piece, COLUMNS - indent - hanging)
+    return "\n".join(" " * (indent + (hanging if number else 0)) + line for number, line in enumerate(lines))
+
+
+def _whole(text: str, columns: int) -> Iterator[str]:
+    """The text in pieces: each Latin word that is wider than a line, and what stands between them."""
+    between = 0
+    for word in re.finditer(rf"[!-~]{{{columns + 1},}}", text):
+        if text[between : word.start()].strip():
+            yield text[between : word.start()].strip()
+        yield word[0]
+        between = word.end()
+    if text[between:].strip():
+        yield text[between:].strip()
 
 
 def wrapped(text: str, indent: int = 0, hanging: int = 0) -> str:

@@ -1,28 +1,40 @@
-"""Rendering: an edition as HTML, plain text, Markdown or JSON."""
+"""Rendering: an edition or a letter in one form, from its template."""
 
 from __future__ import annotations
 
 import json
 import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from tracker import __version__
+from tracker.alerts.card import card
 from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.phrases import phrase
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import period as spoken_period
 from tracker.model.assessment import Assessment
+from tracker.model.letter import Letter
+from tracker.model.lines import one_line
 from tracker.model.problem import Problem
 from tracker.model.report import Edition, Format, Line, Reference
 
 SCHEMA = "tracker.digest/1"
 
-TEMPLATES: dict[Format, str] = {"html": "digest.html", "text": "digest.txt", "md": "digest.md"}
+Written: TypeAlias = Literal["html", "text", "md", "mail", "card"]
+"""The forms that a template writes."""
+
+TEMPLATES: Mapping[Written, str] = {
+    "html": "digest.html", "text": "digest.txt", "md": "digest.md", "mail": "mail.html", "card": "card.md",
+}  # fmt: skip
+LETTERS: Mapping[Written, str] = {
+    "html": "letter.html", "text": "letter.txt", "md": "letter.md", "mail": "letter.html", "card": "letter-card.md",
+}  # fmt: skip
 SUFFIXES: dict[Format, str] = {"html": "html", "text": "txt", "md": "md", "json": "json"}
 
 MAX_CHARACTERS = 20_000_000
@@ -49,21 +61,21 @@ class TemplateFaultError(Exception):
 
 
 def render(
-    edition: Edition, form: Format, templates: Path | None = None, pictures: Sequence[Shown] = ()
+    edition: Edition, form: Format | Written, templates: Path | None = None, pictures: Sequence[Shown] = ()
 ) -> tuple[str, list[Problem]]:
-    """The edition in one format, with the problems of the workspace's templates (then the text is "").
+    """The edition in one form, with the problems of the workspace's templates (then the text is "").
 
     `templates` is the folder of overrides, `pictures` are referred to in their order. Text, Markdown and JSON are
     as they should be stored in UTF-8; HTML has its styles inlined for mail programs that know no style sheets.
     """
     if form == "json":
         return to_json(edition), []
-    folder = templates if templates is not None and templates.is_dir() else None
-    try:
-        text = _rendered(environment(folder), TEMPLATES[form], edition, pictures)
-    except TemplateFaultError as fault:
-        return "", [fault.problem]
-    return (_inlined(text) if form == "html" else text), []
+    return _written(TEMPLATES[form], form, templates, _names(edition, pictures))
+
+
+def render_letter(letter: Letter, form: Written, templates: Path | None = None) -> tuple[str, list[Problem]]:
+    """The letter in one form, with the problems of the workspace's templates (then the text is "")."""
+    return _written(LETTERS[form], form, templates, _letter_names(letter))
 
 
 def to_json(edition: Edition) -> str:
@@ -98,12 +110,26 @@ def _target(edition: Edition, assessment: Assessment) -> dict[str, object]:
     return assessment.to_json() | {"transition": None if changed is None else dict(changed)}
 
 
-def _rendered(made: Sandbox, name: str, edition: Edition, pictures: Sequence[Shown]) -> str:
-    """The text that a template makes of an edition. Raises TemplateFaultError for whatever goes wrong in it."""
+def _written(
+    name: str, form: Written, templates: Path | None, names: Mapping[str, object]
+) -> tuple[str, list[Problem]]:
+    """What a template makes of names, set for its form."""
+    folder = templates if templates is not None and templates.is_dir() else None
+    try:
+        text = _rendered(environment(folder), name, names)
+    except TemplateFaultError as fault:
+        return "", [fault.problem]
+    if form == "card":
+        return card(text), []
+    return (_inlined(text) if form in ("html", "mail") else text), []
+
+
+def _rendered(made: Sandbox, name: str, names: Mapping[str, object]) -> str:
+    """The text that a template makes of names. Raises TemplateFaultError for whatever goes wrong in it."""
     pieces: list[str] = []
     written = 0
     try:
-        for piece in made.get_template(name).generate(**_names(edition, pictures)):
+        for piece in made.get_template(name).generate(**names):
             written += len(piece)
             if written > MAX_CHARACTERS:
                 message = f"the template writes more than {MAX_CHARACTERS:,} characters"
@@ -128,7 +154,7 @@ def _rendered(made: Sandbox, name: str, edition: Edition, pictures: Sequence[Sho
     return "".join(pieces)
 
 
-def _names(edition: Edition, pictures: Sequence[Shown]) -> dict[str, object]:
+def names_of(edition: Edition, pictures: Sequence[Shown] = ()) -> dict[str, object]:
     """What a template may use beside the filters: the contract that `alerts/templates/README.md` lists."""
     language = edition.language
 
@@ -159,11 +185,25 @@ def _names(edition: Edition, pictures: Sequence[Shown]) -> dict[str, object]:
     day = spoken_day(edition.as_of, language)
     return {
         "edition": edition,
+        "language": language,
+        "subject": edition.subject,
+        "title": edition.title,
         "pictures": tuple(pictures),
         "period": spoken_period(edition.period, language),
         "colophon": phrase("colophon", language, day=day, version=edition.declaration),
         **helpers,
     }
+
+
+def _letter_names(letter: Letter) -> dict[str, object]:
+    """What a letter's template may use beside the filters."""
+    language = letter.language
+
+    def say(key: str, **named: object) -> str:
+        return phrase(key, language, **named)
+
+    subject = one_line(f"{letter.mark} {letter.subject}".strip())
+    return {"letter": letter, "language": language, "subject": subject, "title": letter.title, "say": say}
 
 
 def _placed(made: Sandbox, error: BaseException, problem: Problem) -> Problem:

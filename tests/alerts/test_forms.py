@@ -1,0 +1,134 @@
+"""The forms of a message: each that its channels need, whole, within what the channels take."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.alerts.sample_city import DAY, City
+from tracker.alerts.card import LONGEST as LONGEST_CARD
+from tracker.alerts.compose import compose
+from tracker.alerts.forms import ORDER, edition_parts, forms_for, letter_parts
+from tracker.alerts.hook import LONGEST, body
+from tracker.alerts.issue import Issue
+from tracker.alerts.pictures import pictures
+from tracker.model.letter import Letter, Part, Point
+from tracker.model.report import CHANNEL_KINDS, FORMATS, Channel
+
+AT = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+NOWHERE = Path("no-such-folder")
+LANGUAGES = ("zh", "en")
+
+
+@pytest.fixture(name="issues", scope="module")
+def _issues(sample: City) -> list[Issue]:
+    made = []
+    for language in LANGUAGES:
+        edition = compose(
+            sample.digest(), sample.declaration, sample.assessments, observations=sample.observations, as_of=DAY,
+            language=language, held=sample.held,
+        )  # fmt: skip
+        made.append(Issue(edition, pictures(edition, sample.declaration, sample.observations)))
+    return made
+
+
+@pytest.fixture(name="parts", scope="module")
+def _parts(issues: list[Issue], sample: City) -> dict[str, bytes]:
+    parts, problems = edition_parts(issues, sample.digest(), ORDER, NOWHERE, AT)
+    assert problems == []
+    return parts
+
+
+POINT = Point("国家重点实验室", "17家，目标多于20家", "■", "滞后", "red", "请核对来源", "https://example.org/labs")
+LETTER = Letter(
+    "zh", "国家重点实验室：转为滞后", "状态变差", "国家重点实验室由“有风险”转为“滞后”。",
+    (Part((POINT,), "新出现"),),
+    "请于本周内核对", "https://example.org/", "打开页面", "规则 worse", "TEST",
+)  # fmt: skip
+
+
+def test_a_message_has_the_forms_that_its_channels_send() -> None:
+    """Subject, text and JSON always; mail, card and hook only where a channel sends them."""
+    assert forms_for([], ()) == ("subject", "text", "json")
+    channels = [Channel(kind, kind) for kind in CHANNEL_KINDS]
+    assert forms_for(channels, FORMATS) == ORDER
+    assert forms_for([Channel("group", "wecom")], ("md",)) == ("subject", "text", "md", "json", "card")
+
+
+def test_every_form_of_an_edition_stands_in_each_language(parts: dict[str, bytes]) -> None:
+    """Each form but the webhook's once a language, and the webhook's once."""
+    for form in ORDER:
+        if form != "hook":
+            assert all(parts[f"{form}.{language}"] for language in LANGUAGES)
+    assert [name for name in parts if name.startswith("hook")] == ["hook.json"]
+
+
+def test_a_mail_shows_pictures_that_it_brings_along(parts: dict[str, bytes]) -> None:
+    """Each `cid:` of a mail names a picture among the parts; nothing is referred to anywhere else."""
+    for language in LANGUAGES:
+        html = parts[f"mail.{language}"].decode()
+        sources = re.findall(r'<img[^>]*? src="([^"]*)"', html)
+        assert sources
+        for source in sources:
+            name = re.fullmatch(r"cid:(.+)@tracker", source)
+            assert name is not None
+            assert f"charts/{name[1]}.png" in parts
+        assert not re.search(r"<(picture|source|link|script|iframe|object)\b|url\(|@import|srcset", html)
+
+
+def test_a_card_fits_and_uses_no_sign_but_the_plainest(parts: dict[str, bytes]) -> None:
+    """No table, no heading sign, no HTML, no picture; within the bytes that every service takes."""
+    for language in LANGUAGES:
+        card = parts[f"card.{language}"].decode()
+        assert len(card.encode()) <= LONGEST_CARD
+        assert not re.search(r"^\s*[#|]|<|!\[", card, re.MULTILINE)
+
+
+def test_the_webhook_tells_every_target_in_every_language(parts: dict[str, bytes], issues: list[Issue]) -> None:
+    """The envelope names type and time; the targets are those of the edition, in its order."""
+    told = json.loads(parts["hook.json"])
+    assert (told["type"], told["timestamp"]) == ("digest.published", "2026-11-23T00:30:00Z")
+    table = [line for section in issues[0].edition.table for line in section.lines]
+    assert [one["id"] for one in told["data"]["targets"]] == [line.target for line in table]
+    assert [one["reason"]["zh"] for one in told["data"]["targets"]] == [line.reason for line in table]
+    assert told["data"]["truncated"] is False
+
+
+def test_a_webhook_that_is_too_long_loses_the_end_of_its_longest_list() -> None:
+    """It fits, says that something is missing, keeps the beginning; other lists stay whole."""
+    entries = [{"id": f"target-{n}", "reason": "差" * 100} for n in range(200)]
+    written = body("digest.published", AT, {"targets": entries, "news": [1, 2], "truncated": False})
+    told = json.loads(written)["data"]
+    assert len(written) <= LONGEST
+    assert told["truncated"] is True
+    assert 0 < len(told["targets"]) < 200
+    assert told["targets"] == entries[: len(told["targets"])]
+    assert told["news"] == [1, 2]
+
+
+def test_a_letter_has_every_form_with_all_that_it_says() -> None:
+    """Title, lead, point, action and address stand in text, Markdown, HTML, mail and card; the mark in the subject."""
+    parts, problems = letter_parts([LETTER], {"rule": "worse"}, "alert.raised", ORDER, NOWHERE, AT)
+    assert problems == []
+    assert parts["subject.zh"].decode() == "TEST 国家重点实验室：转为滞后"
+    for form in ("text", "md", "html", "mail", "card"):
+        written = parts[f"{form}.zh"].decode()
+        for said in (LETTER.title, LETTER.lead, POINT.title, POINT.text, POINT.status, POINT.action, POINT.link):
+            assert said in written
+    told = json.loads(parts["hook.json"])
+    assert told["type"] == "alert.raised"
+    assert told["data"]["rule"] == "worse"
+
+
+def test_a_slip_in_a_template_is_a_problem_and_leaves_no_parts(
+    tmp_path: Path, issues: list[Issue], sample: City
+) -> None:
+    """What could be half a message is none."""
+    (tmp_path / "card.md").write_text("{{ editon.title }}", encoding="utf-8")
+    parts, problems = edition_parts(issues, sample.digest(), ORDER, tmp_path, AT)
+    assert parts == {}
+    assert [problem.file for problem in problems] == ["alerts/templates/card.md"]
