@@ -46,5 +46,10 @@ def running(
     operations = None
     if digest.operations:
         dead = book.outbox.deliveries(states=("dead",), limit=MOST_DEAD)
-        operations = Operations(tuple(dead), tuple(book.outbox.stops().values()), tuple(left_out))
+        stops = book.outbox.stops().values()
+        operations = Operations(
+            tuple(one for one in dead if known_at is None or one.created_at <= known_at),
+            tuple(one for one in stops if known_at is None or one.at <= known_at),
+            tuple(left_out),
+        )
     return Running(owed, tuple(down), operations)
