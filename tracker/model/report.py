@@ -118,11 +118,11 @@ class Asking:
 @dataclass(frozen=True, slots=True)
 class Alerts:
     """Everything that `alerts/digests.yaml` and `alerts/channels.yaml` say."""
-    rules: Mapping[str, AlertRule] = field(default_factory=lambda: MappingProxyType({}))
 
     digests: Mapping[str, Digest] = field(default_factory=lambda: MappingProxyType({}))
     channels: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
     requests: Mapping[str, Asking] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Mapping[str, AlertRule] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
