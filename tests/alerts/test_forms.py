@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.alerts.sample_city import DAY, City
-from tracker.alerts.card import LONGEST as LONGEST_CARD
 from tracker.alerts.compose import compose
-from tracker.alerts.forms import ORDER, edition_parts, forms_for, letter_parts
+from tracker.alerts.forms import FORMS as EVERY_FORM
+from tracker.alerts.forms import edition_parts, forms_for, letter_parts
 from tracker.alerts.hook import LONGEST, body
 from tracker.alerts.issue import Issue
 from tracker.alerts.pictures import pictures
+from tracker.alerts.typeset import LARGEST_CARD as LONGEST_CARD
 from tracker.model.letter import Letter, Part, Point
 from tracker.model.report import CHANNEL_KINDS, FORMATS, Channel
 
@@ -38,7 +40,7 @@ def _issues(sample: City) -> list[Issue]:
 
 @pytest.fixture(name="parts", scope="module")
 def _parts(issues: list[Issue], sample: City) -> dict[str, bytes]:
-    parts, problems = edition_parts(issues, sample.digest(), ORDER, NOWHERE, AT)
+    parts, problems = edition_parts(issues, sample.digest(), EVERY_FORM, NOWHERE, AT)
     assert problems == []
     return parts
 
@@ -55,13 +57,13 @@ def test_a_message_has_the_forms_that_its_channels_send() -> None:
     """Subject, text and JSON always; mail, card and hook only where a channel sends them."""
     assert forms_for([], ()) == ("subject", "text", "json")
     channels = [Channel(kind, kind) for kind in CHANNEL_KINDS]
-    assert forms_for(channels, FORMATS) == ORDER
+    assert forms_for(channels, FORMATS) == EVERY_FORM
     assert forms_for([Channel("group", "wecom")], ("md",)) == ("subject", "text", "md", "json", "card")
 
 
 def test_every_form_of_an_edition_stands_in_each_language(parts: dict[str, bytes]) -> None:
     """Each form but the webhook's once a language, and the webhook's once."""
-    for form in ORDER:
+    for form in EVERY_FORM:
         if form != "hook":
             assert all(parts[f"{form}.{language}"] for language in LANGUAGES)
     assert [name for name in parts if name.startswith("hook")] == ["hook.json"]
@@ -89,13 +91,19 @@ def test_a_card_fits_and_uses_no_sign_but_the_plainest(parts: dict[str, bytes]) 
 
 
 def test_the_webhook_tells_every_target_in_every_language(parts: dict[str, bytes], issues: list[Issue]) -> None:
-    """The envelope names type and time; the targets are those of the edition, in its order."""
+    """The envelope names type and time; the targets are those of the edition, those in the news first."""
     told = json.loads(parts["hook.json"])
     assert (told["type"], told["timestamp"]) == ("digest.published", "2026-11-23T00:30:00Z")
+    told_of = {line.target for section in issues[0].edition.news for line in section.lines}
     table = [line for section in issues[0].edition.table for line in section.lines]
-    assert [one["id"] for one in told["data"]["targets"]] == [line.target for line in table]
-    assert [one["reason"]["zh"] for one in told["data"]["targets"]] == [line.reason for line in table]
-    assert told["data"]["truncated"] is False
+    ordered = sorted(table, key=lambda line: line.target not in told_of)
+    assert told["data"]["targets"]
+    listed = [(one["id"], one["headline"], one["reason"]["zh"]) for one in told["data"]["targets"]]
+    assert listed == [(line.target, line.headline, line.reason) for line in ordered][: len(listed)]
+    assert told["data"]["truncated"] is (len(listed) < len(table))
+    assert told["data"]["sha256"] == {
+        name: sha256(part).hexdigest() for name, part in parts.items() if name.startswith("json.")
+    }
 
 
 def test_a_webhook_that_is_too_long_loses_the_end_of_its_longest_list() -> None:
@@ -111,13 +119,14 @@ def test_a_webhook_that_is_too_long_loses_the_end_of_its_longest_list() -> None:
 
 
 def test_a_letter_has_every_form_with_all_that_it_says() -> None:
-    """Title, lead, point, action and address stand in text, Markdown, HTML, mail and card; the mark in the subject."""
-    parts, problems = letter_parts([LETTER], {"rule": "worse"}, "alert.raised", ORDER, NOWHERE, AT)
+    """Lead, point, action and address stand in text, Markdown, HTML, mail and card; the mark in the subject."""
+    parts, problems = letter_parts([LETTER], {"rule": "worse"}, "alert.raised", EVERY_FORM, NOWHERE, AT)
     assert problems == []
     assert parts["subject.zh"].decode() == "TEST 国家重点实验室：转为滞后"
     for form in ("text", "md", "html", "mail", "card"):
         written = parts[f"{form}.zh"].decode()
-        for said in (LETTER.title, LETTER.lead, POINT.title, POINT.text, POINT.status, POINT.action, POINT.link):
+        assert form == "card" or LETTER.title in written
+        for said in (LETTER.lead, POINT.title, POINT.text, POINT.status, POINT.action, POINT.link):
             assert said in written
     told = json.loads(parts["hook.json"])
     assert told["type"] == "alert.raised"
@@ -129,6 +138,6 @@ def test_a_slip_in_a_template_is_a_problem_and_leaves_no_parts(
 ) -> None:
     """What could be half a message is none."""
     (tmp_path / "card.md").write_text("{{ editon.title }}", encoding="utf-8")
-    parts, problems = edition_parts(issues, sample.digest(), ORDER, tmp_path, AT)
+    parts, problems = edition_parts(issues, sample.digest(), EVERY_FORM, tmp_path, AT)
     assert parts == {}
     assert [problem.file for problem in problems] == ["alerts/templates/card.md"]

@@ -21,8 +21,6 @@ MOST_REPEATS = 10_000
 
 _MARKDOWN = str.maketrans({one: f"\\{one}" for one in "\\`*_[]|~#"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
-_LOOKALIKES = str.maketrans({one: chr(ord(one) + 0xFEE0) for one in "*[]`<>~"})
-
 _CHAT = str.maketrans("\\`*_[]<", "＼＇＊＿［］＜")
 
 
@@ -56,7 +54,7 @@ def environment(templates: Path | None) -> Sandbox:
         auto_reload=False,
     )
     made.filters |= {
-        "md": markdown, "plain": plain, "line": one_line, "wrapped": wrapped, "underline": underline, "px": pixels,
+        "md": markdown, "chat": chat, "wrapped": wrapped, "flowed": flowed, "underline": underline, "px": pixels,
         "linked": linked,
     }  # fmt: skip
     return made
@@ -65,11 +63,6 @@ def environment(templates: Path | None) -> Sandbox:
 def markdown(text: object) -> Markup | str:
     """A text with everything that Markdown would read as a sign made harmless, also inside a table's cell."""
     return one_line(str(text)).translate(_MARKDOWN)
-
-
-def plain(text: object) -> str:
-    """A text for a chat's Markdown, in which nothing can be escaped: what it would read as a sign stands full-width."""
-    return one_line(str(text)).translate(_LOOKALIKES)
 
 
 def chat(text: object) -> str:

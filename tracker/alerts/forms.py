@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from urllib.parse import quote
 
 from tracker.alerts.hook import PUBLISHED, body, edition_told
-from tracker.alerts.render import Shown, render
-from tracker.alerts.set import Set, edition_card, edition_mail, letter_set
+from tracker.alerts.render import Shown, render, subject_of
+from tracker.alerts.typeset import Typeset, edition_card, edition_mail, letter_typeset
 
 if TYPE_CHECKING:
     from tracker.alerts.issue import Issue
@@ -63,9 +63,9 @@ def edition_parts(
         for form in forms:
             match form:
                 case "subject":
-                    made = Set(issue.edition.subject)
+                    made = Typeset(issue.edition.subject)
                 case "text" | "md" | "html" | "json":
-                    made = Set(*render(issue.edition, form, templates, shown))
+                    made = Typeset(*render(issue.edition, form, templates, shown))
                 case "mail":
                     made = edition_mail(issue, templates)
                 case "card":
@@ -102,13 +102,13 @@ def letter_parts(
         for form in forms:
             match form:
                 case "subject":
-                    made = Set(" ".join(part for part in (_mark(letter), letter.subject) if part))
+                    made = Typeset(subject_of(letter))
                 case "json":
-                    made = Set(_json(letter, type_))
+                    made = Typeset(_json(letter, type_))
                 case "hook":
                     continue
                 case _:
-                    made = letter_set(letter, form, templates)
+                    made = letter_typeset(letter, form, templates)
             parts[f"{form}.{letter.language}"] = made.text.encode()
             problems |= dict.fromkeys(made.problems)
     if problems:
@@ -116,10 +116,6 @@ def letter_parts(
     if "hook" in forms:
         parts[HOOK] = body(type_, made_at, hook)
     return parts, []
-
-
-def _mark(letter: Letter) -> str:
-    return f"[{letter.mark}]" if letter.mark else ""
 
 
 def _json(letter: Letter, type_: str) -> str:
@@ -141,7 +137,7 @@ def picture_part(name: str, language: str, kind: Literal["png", "svg"] = "png") 
     return f"charts/{name}.{language}.{kind}"
 
 
-def _pictures(issue: Issue, form: Form, made: Set) -> dict[str, bytes]:
+def _pictures(issue: Issue, form: Form, made: Typeset) -> dict[str, bytes]:
     """The pictures that a form shows: files have each of them twice, a mail those it holds as PNG."""
     from tracker.alerts.pictures import png
 

@@ -113,6 +113,20 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "where_it_stands": {"zh": "进展情况", "en": "Where it stands"},
     "pictures": {"zh": "图", "en": "Pictures"},
     "sources": {"zh": "资料来源", "en": "Sources"},
+    "and_more": {"zh": "另有{n}项", "en": "and {n} more"},
+    "left_out_lines": {
+        "zh": "篇幅所限，另有{n}项未列于此；本邮件的纯文本部分载有全部内容。",
+        "en": "{n} more lines did not fit in here; the plain-text part of this mail has all of them.",
+    },
+    "left_out_points": {
+        "zh": "篇幅所限，另有{n}项未列于此；本邮件的纯文本部分载有全部内容。",
+        "en": "{n} more did not fit in here; the plain-text part of this mail has all of them.",
+    },
+    "open_link": {"zh": "打开", "en": "open"},
+    "read_on": {
+        "zh": "各项目标的数据、原因和来源见本期全文。",
+        "en": "Figures, reasons and sources of every target stand in the edition itself.",
+    },
     "target": {"zh": "目标", "en": "Target"},
     "status": {"zh": "状态", "en": "Status"},
     "figure": {"zh": "数据", "en": "Figure"},

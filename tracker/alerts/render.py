@@ -1,4 +1,4 @@
-"""Rendering: an edition or a letter in one form, from its template."""
+"""Rendering: templates filled in, an edition as HTML, plain text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from tracker import __version__
-from tracker.alerts.card import card
 from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.phrases import phrase
 from tracker.model.amounts import day as spoken_day
@@ -26,15 +25,11 @@ from tracker.model.report import Edition, Format, Line, Reference
 
 SCHEMA = "tracker.digest/1"
 
-Written: TypeAlias = Literal["html", "text", "md", "mail", "card"]
-"""The forms that a template writes."""
-
-TEMPLATES: Mapping[Written, str] = {
-    "html": "digest.html", "text": "digest.txt", "md": "digest.md", "mail": "mail.html", "card": "card.md",
-}  # fmt: skip
-LETTERS: Mapping[Written, str] = {
-    "html": "letter.html", "text": "letter.txt", "md": "letter.md", "mail": "letter.html", "card": "letter-card.md",
-}  # fmt: skip
+TEMPLATES: Mapping[Literal["html", "text", "md"], str] = {
+    "html": "digest.html",
+    "text": "digest.txt",
+    "md": "digest.md",
+}
 SUFFIXES: dict[Format, str] = {"html": "html", "text": "txt", "md": "md", "json": "json"}
 
 MAX_CHARACTERS = 20_000_000
@@ -61,21 +56,29 @@ class TemplateFaultError(Exception):
 
 
 def render(
-    edition: Edition, form: Format | Written, templates: Path | None = None, pictures: Sequence[Shown] = ()
+    edition: Edition, form: Format, templates: Path | None = None, pictures: Sequence[Shown] = ()
 ) -> tuple[str, list[Problem]]:
-    """The edition in one form, with the problems of the workspace's templates (then the text is "").
+    """The edition in one format, with the problems of the workspace's templates (then the text is "").
 
     `templates` is the folder of overrides, `pictures` are referred to in their order. Text, Markdown and JSON are
     as they should be stored in UTF-8; HTML has its styles inlined for mail programs that know no style sheets.
     """
     if form == "json":
         return to_json(edition), []
-    return _written(TEMPLATES[form], form, templates, _names(edition, pictures))
+    return filled(TEMPLATES[form], names_of(edition, pictures), templates)
 
 
-def render_letter(letter: Letter, form: Written, templates: Path | None = None) -> tuple[str, list[Problem]]:
-    """The letter in one form, with the problems of the workspace's templates (then the text is "")."""
-    return _written(LETTERS[form], form, templates, _letter_names(letter))
+def filled(name: str, names: Mapping[str, object], templates: Path | None = None) -> tuple[str, list[Problem]]:
+    """What the template `name` makes of `names`, with the problems of the workspace's templates (then it is "").
+
+    HTML has its styles inlined.
+    """
+    folder = templates if templates is not None and templates.is_dir() else None
+    try:
+        text = _rendered(environment(folder), name, names)
+    except TemplateFaultError as fault:
+        return "", [fault.problem]
+    return (_inlined(text) if name.endswith(".html") else text), []
 
 
 def to_json(edition: Edition) -> str:
@@ -108,20 +111,6 @@ def _target(edition: Edition, assessment: Assessment) -> dict[str, object]:
         return assessment.to_json()
     changed = edition.transitions.get(assessment.id)
     return assessment.to_json() | {"transition": None if changed is None else dict(changed)}
-
-
-def _written(
-    name: str, form: Written, templates: Path | None, names: Mapping[str, object]
-) -> tuple[str, list[Problem]]:
-    """What a template makes of names, set for its form."""
-    folder = templates if templates is not None and templates.is_dir() else None
-    try:
-        text = _rendered(environment(folder), name, names)
-    except TemplateFaultError as fault:
-        return "", [fault.problem]
-    if form == "card":
-        return card(text), []
-    return (_inlined(text) if form in ("html", "mail") else text), []
 
 
 def _rendered(made: Sandbox, name: str, names: Mapping[str, object]) -> str:
@@ -195,15 +184,25 @@ def names_of(edition: Edition, pictures: Sequence[Shown] = ()) -> dict[str, obje
     }
 
 
-def _letter_names(letter: Letter) -> dict[str, object]:
+def names_of_letter(letter: Letter) -> dict[str, object]:
     """What a letter's template may use beside the filters."""
     language = letter.language
 
     def say(key: str, **named: object) -> str:
         return phrase(key, language, **named)
 
-    subject = one_line(f"{letter.mark} {letter.subject}".strip())
-    return {"letter": letter, "language": language, "subject": subject, "title": letter.title, "say": say}
+    return {
+        "letter": letter,
+        "language": language,
+        "subject": subject_of(letter),
+        "title": letter.title,
+        "say": say,
+    }
+
+
+def subject_of(letter: Letter) -> str:
+    """The subject with the letter's mark in front."""
+    return one_line(f"{letter.mark} {letter.subject}".strip())
 
 
 def _placed(made: Sandbox, error: BaseException, problem: Problem) -> Problem:
