@@ -1,8 +1,8 @@
 """Group bots of Feishu, DingTalk and WeCom, against servers that answer as their documentation says.
 
-Feishu: Open Platform, "自定义机器人使用指南" (Custom bot usage guide), with its error codes. DingTalk: Open Platform,
-"自定义机器人接入", "自定义机器人安全设置" and "自定义机器人发送群消息" (error codes). WeCom: Developer Center, "群机器人配置说明"
-(document 91770) and "全局错误码" (document 90313).
+Feishu: Open Platform, "自定义机器人使用指南" (Custom bot usage guide), with its error codes.
+DingTalk: Open Platform, "自定义机器人接入", "自定义机器人安全设置", "自定义机器人发送群消息" (error codes).
+WeCom: Developer Center, "群机器人配置说明" (document 91770), "全局错误码" (document 90313).
 """
 
 from __future__ import annotations
