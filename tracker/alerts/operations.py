@@ -29,7 +29,10 @@ PHRASES: Catalogue = {
     "no_answer": {"zh": "无应答", "en": "no answer"},
     "the_channel": {"zh": "该渠道", "en": "the channel"},
     "dead_more": {"zh": "另有{n}条未送达的消息", "en": "{n} more undelivered messages"},
-    "dead_list": {"zh": "全部列出：tracker deliver --dead", "en": "tracker deliver --dead lists them all"},
+    "dead_list": {
+        "zh": "全部列出：tracker deliveries --state dead",
+        "en": "tracker deliveries --state dead lists them all",
+    },
     "and_more": {"zh": "等{n}个收件人", "en": "and {n} more"},
     "stopped": {"zh": "已停发：{recipient}", "en": "Stopped: {recipient}"},
     "stopped_why": {

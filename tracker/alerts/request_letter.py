@@ -57,22 +57,18 @@ PHRASES: Catalogue = {
     "marks": {"zh": "请答：{words}", "en": "answer: {words}"},
     "refused": {"zh": "上次答复未被采纳", "en": "the last answer was not accepted"},
     "refused_for": {"zh": "上次答复未被采纳：{reason}", "en": "the last answer was not accepted: {reason}"},
-    "by_link": {
-        "zh": "点击链接填报，无需账号，有效期至{day}",
-        "en": "Answer by the link, without an account, until {day}",
-    },
-    "by_token": {
-        "zh": "请将数值和这一行交给运行本系统的人员（有效期至{day}）：tracker request answer {token} 数值",
-        "en": "Give your figure with this line to whoever runs the tracker (until {day}): "
-        "tracker request answer {token} VALUE",
-    },
+    "by_link": {"zh": "填报", "en": "Report it"},
+    "by_token": {"zh": "答复码：{token}", "en": "Code: {token}"},
     "action_link": {
-        "zh": "每项数据各有一个链接，数值按平常写法填写即可，如“近9000项”“151.6亿元”。",
-        "en": "Each figure has a link of its own; write it as you would anywhere, such as 17, 近9000项 or >= 84.7%.",
+        "zh": "请点击各项的链接填报，无需账号，有效期至{day}。数值按平常写法即可，如“近9000项”“151.6亿元”。",
+        "en": "Each figure has a link to report it by, without an account, until {day}. Write it as you would "
+        "anywhere, such as 17, 近9000项 or >= 84.7%.",
     },
     "action_token": {
-        "zh": "数值按平常写法即可，如“近9000项”“151.6亿元”；每项数据各有一个答复码。",
-        "en": "Write a figure as you would anywhere, such as 17, 近9000项 or >= 84.7%; each has a code of its own.",
+        "zh": "请将数值连同该项的答复码交给运行本系统的人员，有效期至{day}（tracker request answer 答复码 数值）。"
+        "数值按平常写法即可，如“近9000项”“151.6亿元”。",
+        "en": "Give your figure with its code to whoever runs the tracker, until {day} (tracker request answer CODE "
+        "VALUE). Write it as you would anywhere, such as 17, 近9000项 or >= 84.7%.",
     },
     "foot": {
         "zh": "链接或答复码只用于所指的一项数据，持有者均可代{owner}答复，请勿转发给无关人员；答复经人审核后才会采用。",
@@ -108,14 +104,15 @@ def request_letter(mailing: Mailing, told_from: Addressed, language: str) -> Let
     urgency = next(kind for kind in URGENCY if kind in kinds)
     once = {due.request.id: due for due in mailing.dues}
     named = {"owner": _said(mailing.owner.name, language), "n": len(once)}
-    lead = urgency if urgency not in ("asked",) else "first"
+    lead = "first" if urgency == "asked" else urgency
+    until = spoken_day(told_from.valid_until, language)
     return Letter(
         language=language,
         subject=_phrase(urgency, language, **named),
         title=_said(told_from.declaration.title, language),
         lead=_phrase(f"lead_{lead}", language, **named),
         parts=(Part(tuple(_point(due, told_from, language) for due in once.values())),),
-        action=_phrase("action_token" if told_from.public_url is None else "action_link", language),
+        action=_phrase("action_token" if told_from.public_url is None else "action_link", language, day=until),
         foot=_phrase("foot", language, **named),
     )
 
@@ -154,12 +151,11 @@ def subject_name(subject: str, declaration: Declaration, language: str) -> str:
 def _point(due: Due, told_from: Addressed, language: str) -> Point:
     wanted, token = due.request.wanted, told_from.tokens[due.request.id]
     parts = [_when(wanted, told_from.today, language), *_so_far(due, told_from, language)]
-    until = spoken_day(told_from.valid_until, language)
     url = told_from.public_url
     return Point(
         title=title_of(wanted, told_from.declaration, language),
         text=("；" if language == "zh" else "; ").join(parts),
-        action=_phrase("by_token" if url is None else "by_link", language, day=until, token=token),
+        action=_phrase("by_token" if url is None else "by_link", language, token=token),
         link="" if url is None else answer_link(url, token),
     )
 

@@ -17,9 +17,10 @@ from tracker.cli.status import board_lines
 from tracker.cli.terminal import write
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from threading import Event
 
+    from tracker.model.report import Alerts
     from tracker.steps.publish import Published
     from tracker.steps.reload import Declared
     from tracker.steps.walk import Road, Walked, Why
@@ -49,7 +50,8 @@ def walk(ctx: typer.Context) -> None:
 
     with opened(ctx) as at:
         moment = now()
-        done = steps.walk(_road(at, moment), fetch=lambda: _fetched(at, moment))
+        road = _road(at, moment)
+        done = steps.walk(road, fetch=lambda: _collected(at, road.alerts, moment))
         write(_seeded(done, at, "seeded"))
         assert done.standing is not None
         write(board_lines(done.standing, at.language, at.workspace))
@@ -71,12 +73,17 @@ def tick(
 
     Any number of these, and of `tracker run`, can work on one workspace: each source is fetched by one of them.
     """
+    from tracker.cli.pulse import alive, completed
     from tracker.steps import walk as steps
+    from tracker.wiring import heartbeat
 
     with opened(ctx) as at:
-        moment = now()
-        fetch = partial(_fetched, at, moment)
-        done = steps.walk(_road(at, moment), only_due=True, dry_run=dry_run, fetch=fetch)
+        moment, language = now(), at.language
+        road = _road(at, moment)
+        if not dry_run:
+            alive(at, moment)
+        fetch = partial(_collected, at, road.alerts, moment)
+        done = steps.walk(road, only_due=True, dry_run=dry_run, fetch=fetch)
         write(_seeded(done, at, "would_seed" if dry_run else "seeded"))
         if dry_run:
             write(_would_fetch(at, moment))
@@ -89,6 +96,8 @@ def tick(
         else:
             write(_told(done.published, at.language))
     _stop_at_problems(done)
+    if not dry_run:
+        completed(heartbeat(), moment, language)
 
 
 def run(
@@ -106,19 +115,31 @@ def run(
     from datetime import timedelta
     from threading import Event
 
+    from tracker.cli.pulse import completed
     from tracker.clock import ring, stopped_by_signals
     from tracker.steps.reload import Declared
+    from tracker.wiring import heartbeat
 
     stopping = Event()
+    interval, outside = timedelta(seconds=beat), heartbeat()
     with opened(ctx) as at, stopped_by_signals(stopping):
         orders = Declared(at.workspace)
         write(phrase("running", at.language, n=len(orders.declaration.sources), m=len(orders.alerts.digests)))
-        ring(lambda moment: _bell(at, orders, moment, stopping), now, stopping, timedelta(seconds=beat))
+
+        def bell(moment: datetime) -> None:
+            if _bell(at, orders, moment, stopping, interval):
+                completed(outside, moment, at.language)
+
+        ring(bell, now, stopping, interval)
         write(phrase("stopped", at.language))
 
 
-def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event) -> None:
-    """One ring: reads changed declarations, does what is due, tells what was done; silent where nothing was."""
+def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event, interval: timedelta) -> bool:
+    """One ring: reads changed declarations, does what is due, tells what was done; silent where nothing was.
+
+    Whether it could be done.
+    """
+    from tracker.cli.pulse import alive
     from tracker.errors import TrackerError
     from tracker.steps import walk as steps
     from tracker.steps.reassess import Reassessed
@@ -134,11 +155,12 @@ def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event) -> No
                 record_declaration(at.ledger, at.workspace, orders.declaration, moment)
                 write(f"{time}  " + phrase("orders_read", at.language, version=orders.declaration.version))
         at = replace(at, declaration=orders.declaration)
+        alive(at, moment, interval)
         road = steps.Road(at.workspace, orders.declaration, orders.alerts, at.ledger, moment)
-        done = steps.walk(road, only_due=True, fetch=lambda: _fetched(at, moment, stopping, heading=time))
+        done = steps.walk(road, only_due=True, fetch=lambda: _collected(at, road.alerts, moment, stopping, time))
     except TrackerError as error:  # a full disk, a locked ledger: told, and tried again at the next beat
         write(terminal.paint(f"{time}  {error}", "red"))
-        return
+        return False
     write(_seeded(done, at, "seeded"))
     if done.reassessed != Reassessed(done.reassessed.of):
         write(_assessed(done, at.language, "assessed_again"))
@@ -146,6 +168,15 @@ def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event) -> No
         write(_told(done.published, at.language))
         for one in done.published.values():
             say(one.problems)
+    return True
+
+
+def _collected(at: Opened, alerts: Alerts, moment: datetime, stopping: Event | None = None, heading: str = "") -> None:
+    """Fetches what is due, then asks owners for the figures that are still missing."""
+    from tracker.cli.request import ask_due
+
+    _fetched(at, moment, stopping, heading)
+    ask_due(at, alerts, moment, heading)
 
 
 def _fetched(at: Opened, moment: datetime, stopping: Event | None = None, heading: str = "") -> None:
