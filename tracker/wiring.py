@@ -66,6 +66,17 @@ def office(workspace: Workspace, declaration: Declaration, alerts: Alerts, ledge
     return Office(declaration, alerts, ledger, workspace.templates, secret_key(), public_url)
 
 
+def request_doubts(alerts: Alerts) -> list[Problem]:
+    """A warning where owners are to be asked for figures and nothing can be signed."""
+    if not alerts.requests or secret_key() is not None:
+        return []
+    from tracker.evaluate.signing import KEY_VARIABLE, SHORTEST_KEY
+
+    message = f"figures are to be asked for, and {KEY_VARIABLE} is not set to {SHORTEST_KEY} characters or more"
+    hint = "until it is nobody is asked: an answer could not be told from a forged one"
+    return [Problem("no_secret_key", message, "requests", hint, "alerts/digests.yaml", severity="warning")]
+
+
 def heartbeat() -> Heartbeat | None:
     """Who is told of each completed tick: `TRACKER_HEARTBEAT_URL`; None where nobody watches."""
     from tracker.workspace import secret

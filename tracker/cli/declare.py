@@ -59,6 +59,7 @@ def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
         problems += failures
     silent = None if problems or declaration is None else _silent(ctx, declaration)
     problems = [_as_seen_from_here(problem, root) for problem in problems]
+    common.say(_doubts(root))
     if json:
         _print_json(declaration, problems, silent, tests)
     else:
@@ -74,6 +75,14 @@ def _alerts(root: Path, declaration: Declaration | None) -> list[Problem]:
     from tracker.alerts import load
 
     return load(root, declaration)[1]
+
+
+def _doubts(root: Path) -> list[Problem]:
+    """What keeps sound declarations from being followed here: told, and no fault of theirs."""
+    from tracker import wiring
+    from tracker.alerts import load
+
+    return wiring.request_doubts(load(root)[0])
 
 
 def _templates(root: Path, _declaration: Declaration | None) -> list[Problem]:

@@ -174,6 +174,57 @@ def _sources(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("sources", True, f"{len(declaration.sources)} declared, {tried} fetched so far, none fails")
 
 
+def _requests(workspace: Workspace) -> Iterator[Finding]:
+    """Whether owners can be asked for figures, where that is declared."""
+    from tracker import alerts, wiring
+
+    declared, _ = alerts.load(workspace.root)
+    if not declared.requests:
+        return
+    if doubts := wiring.request_doubts(declared):
+        for one in doubts:
+            yield Finding("requests", False, one.message, one.hint)
+        return
+    ledger = wiring.existing_ledger(workspace)
+    asked = 0
+    if ledger is not None:
+        with ledger:
+            asked = len(ledger.requests.requests())
+    yield Finding("requests", True, f"{len(declared.requests)} declared, {asked} figures asked for and not there")
+
+
+def _pulse(workspace: Workspace) -> Iterator[Finding]:
+    """Whether the scheduler gives signs of life, when it gave none in the last thirty days."""
+    from datetime import timedelta
+
+    from tracker import wiring
+    from tracker.cli.common import now
+    from tracker.evaluate.pulse import silent_now
+
+    try:
+        ledger = wiring.existing_ledger(workspace)
+    except TrackerError:
+        return
+    if ledger is None:
+        return
+    with ledger:
+        last, moment = ledger.pulse.last(), now()
+        outages = ledger.pulse.outages(since=moment - timedelta(days=30))
+    if last is None:
+        return
+    silent = silent_now(last, moment)
+    if silent is not None:
+        found = f"nobody has rung since {silent.since:%Y-%m-%d %H:%MZ}"
+        yield Finding(
+            "scheduler", False, found, "start tracker run again, or see whether cron still calls tracker tick"
+        )
+    else:
+        yield Finding("scheduler", True, f"last rung at {last.last_at:%Y-%m-%d %H:%MZ}")
+    for one in outages[-5:]:
+        found = f"was down from {one.since:%Y-%m-%d %H:%MZ} to {one.until:%Y-%m-%d %H:%MZ}"
+        yield Finding("scheduler", True, found)
+
+
 def _environment(workspace: Workspace) -> Iterator[Finding]:
     from tracker.wiring import environment_doubts
 
@@ -185,6 +236,6 @@ def _environment(workspace: Workspace) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _versions, _declarations, _ledger, _folders, _sources, _fonts, _environment,
+    _versions, _declarations, _ledger, _folders, _sources, _requests, _pulse, _fonts, _environment,
 )  # fmt: skip
 """Everything that is looked at, in the order in which it is told."""
