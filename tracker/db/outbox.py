@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -196,7 +197,7 @@ class Outbox:
         It is not where somebody else holds it, or where it was tried, held or withdrawn since it was read.
         """
         free = or_(DELIVERY.c.claimed_until.is_(None), DELIVERY.c.claimed_until <= now)
-        unseen = DELIVERY.c.state == "waiting", DELIVERY.c.tries == delivery.tries
+        unseen = DELIVERY.c.state == "waiting", DELIVERY.c.tries == delivery.tries, DELIVERY.c.next_try_at <= now
         mine = update(DELIVERY).where(DELIVERY.c.id == delivery.id, free, *unseen)
         with self._write() as connection:
             return connection.execute(mine.values(claimed_by=by, claimed_until=until)).rowcount == 1
@@ -215,27 +216,35 @@ class Outbox:
             )
 
     def record(self, attempt: Attempt, state: DeliveryState) -> None:
-        """Adds what came of a try, and leaves the delivery in a state; it is in nobody's hands afterwards."""
-        sent = {"sent_at": attempt.ended_at} if state == "sent" else {}
+        """Adds what came of a try, and leaves the delivery in a state; it is in nobody's hands afterwards.
+
+        Whoever took longer than a claim holds may come behind another: both tries are kept, and what arrived arrived.
+        """
+        mine = update(DELIVERY).where(DELIVERY.c.id == attempt.delivery)
+        if state == "sent":
+            mine = mine.values(sent_at=func.coalesce(DELIVERY.c.sent_at, literal(attempt.ended_at, UtcMoment())))
+        else:
+            mine = mine.where(DELIVERY.c.state == "waiting")
         with self._write() as connection:
-            connection.execute(insert(ATTEMPT).values({name: getattr(attempt, name) for name in _TRIED}))
-            connection.execute(
-                update(DELIVERY)
-                .where(DELIVERY.c.id == attempt.delivery)
-                .values(
-                    state=state,
-                    tries=attempt.number,
-                    answer=attempt.answer,
-                    next_try_at=attempt.next_try_at,
-                    claimed_by=None,
-                    claimed_until=None,
-                    **sent,
-                )
-            )
+            number = 1 + self._last(connection, attempt.delivery)
+            row = {name: getattr(attempt, name) for name in _TRIED} | {"number": number}
+            connection.execute(insert(ATTEMPT).values(row))
+            after = {"state": state, "tries": number, "answer": attempt.answer, "next_try_at": attempt.next_try_at}
+            connection.execute(mine.values(claimed_by=None, claimed_until=None, **after))
+
+    def given_up(self, delivery: str) -> int:
+        """The number of the try after which a delivery was given up last; 0 where it never was."""
+        with self._read() as connection:
+            return self._last(connection, delivery, ATTEMPT.c.next_try_at.is_(None), ATTEMPT.c.outcome != "sent")
+
+    @staticmethod
+    def _last(connection: Connection, delivery: str, *where: Any) -> int:
+        statement = select(func.max(ATTEMPT.c.number)).where(ATTEMPT.c.delivery == delivery, *where)
+        return int(connection.execute(statement).scalar() or 0)
 
     def hold(self, deliveries: Collection[str], until: datetime) -> None:
-        """Lets deliveries that wait do so until a moment, without a try."""
-        self._change(deliveries, next_try_at=until)
+        """Lets deliveries that wait do so until a moment at least, without a try."""
+        self._change(deliveries, DELIVERY.c.next_try_at < until, next_try_at=until)
 
     def withdraw(self, deliveries: Collection[str], why: str) -> int:
         """Takes deliveries that wait, and are in nobody's hands, out for good; how many that were."""

@@ -15,7 +15,7 @@ from tracker.alerts.channels.sending import AlteredError, Parcel, Sender
 from tracker.db.ledger import Ledger
 from tracker.errors import TrackerError
 from tracker.evaluate.quiet import quiet_until
-from tracker.evaluate.retry import next_try
+from tracker.evaluate.retry import LONGEST_WAIT, next_try
 from tracker.model.delivery import (
     Attempt,
     Delivery,
@@ -36,6 +36,9 @@ LEASE = timedelta(minutes=15)
 
 AT_ONCE = 8
 """Channels over which messages go at the same time; over one channel they go one after another."""
+
+PATIENCE = timedelta(minutes=1)
+"""So long may tries in a row fail over one channel; what is left waits for the next delivering, untried."""
 
 Told: TypeAlias = Callable[[Delivery, Attempt, Outcome], None]
 
@@ -117,10 +120,15 @@ def deliver(dispatch: Dispatch, *, told: Told | None = None, stopping: Event | N
         due.setdefault(one.channel, []).append(one)
     if not due:
         return Delivered()
-    rounds = [_Round(dispatch, name, told, stopping or Event()) for name in due]
+    halt = stopping or Event()
+    rounds = [_Round(dispatch, name, told, halt) for name in due]
     with ThreadPoolExecutor(min(AT_ONCE, len(rounds)), thread_name_prefix="deliver") as pool:
         working = [pool.submit(one.go, due[one.name]) for one in rounds]
-        done = [one.result() for one in working]
+        try:
+            done = [one.result() for one in working]
+        except KeyboardInterrupt:
+            halt.set()
+            raise
     return Delivered(
         tuple(one for part in done for one in part.tries),
         sum(part.held for part in done),
@@ -169,10 +177,13 @@ class _Round:
             return stack.enter_context(self._dispatch.sender(self._channel))
         except TrackerError as error:  # told with each of its messages
             return _Unready(str(error))
+        except Exception as error:
+            return _Unready(_fault(error))
 
     def _send(self, due: Sequence[Delivery], sender: Way) -> Delivered:
         stops, tries, withdrawn = self._outbox.stops(self.name), [], 0
-        for one in due:
+        lost = timedelta()
+        for place, one in enumerate(due):
             if self._stopping.is_set():
                 break
             stop = stopped(stops, self.name, one.recipient)
@@ -180,11 +191,26 @@ class _Round:
                 withdrawn += self._outbox.withdraw([one.id], f"stopped: {stop.why}")
                 continue
             tried = self._try(one, sender)
-            if tried is not None:
-                tries.append(tried)
-                if isinstance(tried[2], Never) and tried[2].gone:
-                    stops = self._outbox.stops(self.name)
+            if tried is None:
+                continue
+            tries.append(tried)
+            _, attempt, outcome = tried
+            if isinstance(outcome, TryAgain):
+                lost += attempt.ended_at - attempt.started_at
+                if self._respite(outcome, attempt, due[place + 1 :]) or lost >= PATIENCE:
+                    break
+            else:
+                lost = timedelta()
+            if isinstance(outcome, Never) and outcome.gone:
+                stops = self._outbox.stops(self.name)
         return Delivered(tuple(tries), withdrawn=withdrawn)
+
+    def _respite(self, outcome: TryAgain, attempt: Attempt, rest: Sequence[Delivery]) -> bool:
+        """Lets the rest wait, untried, where the other side of the whole channel asked to be left alone."""
+        if outcome.after is None or any(one.recipient for one in rest):
+            return False
+        self._outbox.hold([one.id for one in rest], attempt.ended_at + min(outcome.after, LONGEST_WAIT))
+        return True
 
     def _try(self, delivery: Delivery, sender: Way) -> tuple[Delivery, Attempt, Outcome] | None:
         """One try with everything around it; None where the delivery is in other hands."""
@@ -192,7 +218,8 @@ class _Round:
         if not self._outbox.claim(delivery, self._dispatch.me, now=started, until=started + LEASE):
             return None
         outcome = self._outcome(delivery, sender, started)
-        attempt, state = attempt_of(delivery, outcome, started, self._dispatch.clock())
+        given_up = self._outbox.given_up(delivery.id) if delivery.tries else 0
+        attempt, state = attempt_of(delivery, outcome, started, self._dispatch.clock(), given_up)
         with self._dispatch.ledger.writing() as book:
             book.outbox.record(attempt, state)
             if isinstance(outcome, Never) and outcome.gone:
@@ -208,21 +235,23 @@ class _Round:
             return TryAgain(sender.why)
         try:
             message = self._outbox.message_of(delivery)
+            if message.hash != delivery.message:
+                raise AlteredError(f"what is kept of {delivery.about} is not what was to be sent: nothing was sent")
+            assert self._channel is not None
+            languages = spoken(message, self._channel)
+            return sender.send(Parcel(delivery.id, message, delivery.recipient, languages, started))
         except KeyError:
             return Never(f"the ledger does not hold {delivery.about}")
-        if message.hash != delivery.message:
-            return Never(f"what is kept of {delivery.about} is not what was to be sent: nothing was sent")
-        assert self._channel is not None
-        try:
-            return sender.send(
-                Parcel(delivery.id, message, delivery.recipient, spoken(message, self._channel), started)
-            )
         except AlteredError as error:
             return Never(str(error))
         except TrackerError as error:
             return TryAgain(str(error))
-        except Exception as error:  # a fault of ours in one channel must neither stop the others nor lose the message
-            return TryAgain(f"our own fault: {type(error).__name__}: {error}"[:500])
+        except Exception as error:  # in one channel it must neither stop the others nor lose the message
+            return TryAgain(_fault(error))
+
+
+def _fault(error: Exception) -> str:
+    return f"our own fault: {type(error).__name__}: {error}"[:500]
 
 
 def spoken(message: Message, channel: Channel) -> tuple[str, ...]:
@@ -234,9 +263,13 @@ def spoken(message: Message, channel: Channel) -> tuple[str, ...]:
 
 
 def attempt_of(
-    delivery: Delivery, outcome: Outcome, started: datetime, ended: datetime
+    delivery: Delivery, outcome: Outcome, started: datetime, ended: datetime, given_up: int = 0
 ) -> tuple[Attempt, DeliveryState]:
-    """The record of a try, and the state that it leaves the delivery in."""
+    """The record of a try, and the state that it leaves the delivery in.
+
+    `given_up` is the number of the try after which it was given up before somebody put it back: the schedule begins
+    again there.
+    """
     number = delivery.tries + 1
     match outcome:
         case Sent():
@@ -244,7 +277,7 @@ def attempt_of(
         case Never():
             return Attempt(delivery.id, number, started, ended, "never", outcome.why, outcome.code), "dead"
         case TryAgain():
-            at = next_try(delivery.id, number, ended, outcome.after)
-            why = outcome.why if at is not None else f"{outcome.why} (given up after {number} tries)"
+            at = next_try(delivery.id, number - given_up, ended, outcome.after)
+            why = outcome.why if at is not None else f"{outcome.why} (given up after {number - given_up} tries)"
             made = Attempt(delivery.id, number, started, ended, "try_again", why, outcome.code, next_try_at=at)
             return made, "dead" if at is None else "waiting"
