@@ -47,7 +47,9 @@ SILENCES = st.lists(
 def silences_of(drawn: list[tuple[int, int, str]]) -> list[Silence]:
     """Silences of one target each, from an hour on for some hours."""
     return [
-        Silence(str(at), "silence", START + start * HOUR, "amy", "why", START + (start + length) * HOUR, {"target": name})
+        Silence(
+            str(at), "silence", START + start * HOUR, "amy", "why", START + (start + length) * HOUR, {"target": name}
+        )
         for at, (start, length, name) in enumerate(drawn)
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from tracker.alerts.alert_phrases import PHRASES, TITLES
 from tracker.evaluate.alerting.telling import Telling
 from tracker.evaluate.selection import owner_of
-from tracker.model.alert import Alert, AlertRule, AlertState
+from tracker.model.alert import Alert, AlertRule, AlertState, When
 from tracker.model.assessment import Lamp
 from tracker.model.declaration import Declaration
 from tracker.model.letter import Letter, Part, Point
@@ -21,6 +21,9 @@ Json: TypeAlias = Mapping[str, object]
 
 MOST_NAMED = 5
 """Names in a summary's line."""
+
+SAID_ALREADY: tuple[When, ...] = ("source_silent", "statement_changed", "correction")
+"""Conditions whose words say all that there is: how far the target is would only lead away from them."""
 
 MOST_STANDING = 10
 """Alerts told before that are listed again beneath new ones."""
@@ -42,12 +45,15 @@ class Seen:
 def letter(telling: Telling, seen: Seen, language: str) -> Letter:
     """What is told of a group of alerts, understood from its subject alone where it is one."""
     write = _Writer(telling, seen, language)
+    parts = [part for part in write.parts() if part.points]
+    if len(parts) == 1 and not telling.summary:
+        parts = [Part(parts[0].points)]
     return Letter(
         language=language,
         subject=write.subject(),
         title=write.title,
         lead=write.lead(),
-        parts=tuple(part for part in write.parts() if part.points),
+        parts=tuple(parts),
         action=write.phrase("do_summary") if telling.summary else "",
         foot=write.phrase("foot", rule=telling.rule.id, id=write.first),
     )
@@ -58,6 +64,38 @@ def title_of(rule: AlertRule, language: str) -> str:
     return _say(rule.title, language) or in_language(TITLES[rule.when], language)
 
 
+def name_of(rule: AlertRule, subject: str, declaration: Declaration, language: str) -> str:
+    """What a subject is called: a target by its title, a source by its own."""
+    if rule.of_sources:
+        source = declaration.sources.get(subject)
+        called = "" if source is None else _say(source.title, language)
+        return _phrase("source", language, name=called or one_line(subject))
+    target = declaration.targets.get(subject)
+    return (one_line(subject) if target is None else _say(declaration.title_of(target), language)) or one_line(subject)
+
+
+ACTIONS: Mapping[When, str] = {
+    "source_failed": "do_source", "statement_changed": "do_statement", "correction": "do_correction",
+    "deadline_near": "do_deadline",
+}  # fmt: skip
+"""The reader's next action by condition; where none is named, see why it is so."""
+
+
+def next_action(rule: AlertRule, subject: str, declaration: Declaration, language: str) -> str:
+    """What the reader of an alert does next."""
+    if rule.when != "source_silent":
+        return _phrase(ACTIONS.get(rule.when, "do_explain"), language, id=subject)
+    owner = declaration.owners.get(owner_of(declaration, subject) or "")
+    if owner is None:
+        return _phrase("do_record", language)
+    office, email = _say(owner.name, language), one_line(owner.email or "")
+    return _phrase("do_ask_at" if email else "do_ask", language, office=office, email=email)
+
+
+def _phrase(key: str, language: str, **named: object) -> str:
+    return in_language(PHRASES[key], language).format(**named)
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     telling: Telling
@@ -65,7 +103,7 @@ class _Writer:
     language: str
 
     def phrase(self, key: str, **named: object) -> str:
-        return in_language(PHRASES[key], self.language).format(**named)
+        return _phrase(key, self.language, **named)
 
     @property
     def title(self) -> str:
@@ -166,44 +204,27 @@ class _Writer:
         return self.phrase("joined").join([self._say(state.words), *because])
 
     def _text(self, state: AlertState) -> str:
-        said = [self._words(state)]
+        """What happened and how it stands; where the letter is of this alone, its lead has said what happened."""
+        said = []
         body = self.seen.bodies.get(state.subject)
-        if body is not None and self.telling.rule.when not in ("source_silent", "statement_changed", "correction"):
+        if body is not None and self.telling.rule.when not in SAID_ALREADY and not self.telling.rule.of_sources:
             said.append(self._say(_text(body.get("sentence"))).rstrip("。."))
         silent = dict(self.telling.silent).get(state.subject, ())
         if silent:
-            names = self.phrase("listing").join(self.name(one) for one in silent[:MOST_NAMED])
-            names += self.phrase("and_more") if len(silent) > MOST_NAMED else ""
+            targets = self.seen.declaration.targets
+            titles = [self._say(self.seen.declaration.title_of(targets[one])) for one in silent if one in targets]
+            names = self.phrase("listing").join(titles[:MOST_NAMED])
+            names += self.phrase("and_more") if len(titles) > MOST_NAMED else ""
             said.append(self.phrase("silent_by_it", names=names))
+        if not said or len(self._told()) > 1 or state.subject not in {one.subject for one in self._told()}:
+            said.insert(0, self._words(state))
         return self.phrase("joined").join(one for one in said if one)
 
     def _action(self, subject: str) -> str:
-        match self.telling.rule.when:
-            case "source_failed":
-                return self.phrase("do_source", id=subject)
-            case "source_silent":
-                owner = self.seen.declaration.owners.get(owner_of(self.seen.declaration, subject) or "")
-                if owner is None:
-                    return self.phrase("do_record")
-                office, email = self._say(owner.name), one_line(owner.email or "")
-                return self.phrase("do_ask_at" if email else "do_ask", office=office, email=email)
-            case "statement_changed":
-                return self.phrase("do_statement", id=subject)
-            case "correction":
-                return self.phrase("do_correction", id=subject)
-            case "deadline_near":
-                return self.phrase("do_deadline", id=subject)
-            case _:
-                return self.phrase("do_explain", id=subject)
+        return next_action(self.telling.rule, subject, self.seen.declaration, self.language)
 
     def name(self, subject: str) -> str:
-        declaration = self.seen.declaration
-        if self.telling.rule.of_sources:
-            source = declaration.sources.get(subject)
-            called = "" if source is None else self._say(source.title)
-            return self.phrase("source", name=called or one_line(subject))
-        target = declaration.targets.get(subject)
-        return one_line(subject) if target is None else self._say(declaration.title_of(target)) or one_line(subject)
+        return name_of(self.telling.rule, subject, self.seen.declaration, self.language)
 
     def _headline(self, subject: str) -> str | None:
         word = self.seen.bodies.get(subject, {}).get("headline")

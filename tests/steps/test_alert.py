@@ -1,0 +1,231 @@
+"""Alerts raised on a real ledger: states, messages and deliveries, written together or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.steps.alerting import YAML, World, rule
+from tracker.db.ledger import Ledger
+from tracker.model.alert import AlertRule, Silence
+
+DAY = timedelta(days=1)
+
+
+def flat(text: str) -> str:
+    """A text whatever its lines."""
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite3'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(tmp_path: Path, ledger: Ledger) -> Any:
+    def made(*rules: AlertRule) -> World:
+        return World(tmp_path, ledger, {one.id: one for one in rules})
+
+    return made
+
+
+def test_a_fall_is_told_with_cause_and_next_action(world: Any) -> None:
+    """The letter says what fell, why, what to do; one delivery goes into each channel, and nothing more is said."""
+    city = world(rule("status_worsened"))
+    city.figure("labs", "2024", "40")
+    assert city.tick().told == []
+    city.figure("labs", "2025", "20")
+    (telling,) = city.tick(days=1).told
+    assert telling.reason == "first"
+    assert [one.cause for one in telling.new] == ["on_track>off_track"]
+    (message,) = city.messages()
+    assert message.text("subject.en") == "Alert: status fell: National key laboratories"
+    assert message.text("subject.zh") == "预警：状态转差——全国重点实验室"
+    assert "fell from ● on track to ■ off track; cause: a new period" in flat(message.text("text.en"))
+    assert "tracker explain labs-100" in message.text("text.en")
+    hook = json.loads(message.text("hook.json"))
+    assert hook["type"] == "alert.raised"
+    assert hook["data"]["new"][0]["assessment"]["headline"] == "off_track"
+    assert {(one.channel, one.state) for one in city.deliveries()} == {("out", "waiting"), ("hook", "waiting")}
+    assert city.tick(days=1).told == []
+    assert city.tick(days=300).told == []
+
+
+def test_nothing_is_evaluated_while_nothing_can_have_changed(world: Any) -> None:
+    """A beat after which nothing is new evaluates nothing, and so confirms nothing."""
+    city = world(rule("status_worsened", confirm=2))
+    city.figure("labs", "2024", "40")
+    city.tick()
+    city.figure("labs", "2025", "20")
+    assert city.tick(seconds=20).evaluated
+    for _ in range(3):
+        assert not city.tick(seconds=20).evaluated
+    assert city.tick(days=1).told[0].new[0].held == 2
+
+
+def test_a_grey_gap_hides_no_fall(world: Any) -> None:
+    """On track, then stale, then off track: the fall is told though it did not follow directly."""
+    city = world(rule("status_worsened"))
+    city.figure("share", "2025", "2.9")
+    city.tick()
+    assert city.tick(days=500).told == []
+    assert next(city.ledger.standings.bodies(city.today, ["share-3"]))["headline"] == "open"
+    city.figure("share", "2026", "1.2")
+    (telling,) = city.tick(days=1).told
+    assert [one.subject for one in telling.new] == ["share-3"]
+    assert telling.new[0].cause.startswith("on_track>")
+
+
+def test_a_failed_source_takes_its_silent_targets_with_it(world: Any) -> None:
+    """What is silent by a source that fails is named in the source's message, and told itself once that works."""
+    city = world(rule("source_failed", "fails"), rule("source_silent", "silent"))
+    city.figure("labs", "2025", "40")
+    city.fetched(failures=1)
+    city.figure("share", "2025", "2")
+    assert city.tick().told == []
+    city.fetched(failures=2)
+    (telling,) = city.tick(days=700).told
+    assert telling.rule.id == "fails"
+    text = flat(city.messages()[-1].text("text.en"))
+    assert "tracker try page" in text
+    assert "without new figures because of it: R&D intensity" in text
+    assert [mute.kind for mute in city.tick(days=1).muted.values()] == ["inhibited"]
+    city.fetched(failures=0)
+    (telling,) = city.tick(days=1).told
+    assert (telling.rule.id, [one.subject for one in telling.new]) == ("silent", ["share-3"])
+    assert "Ask Science bureau (stb@example.org)" in flat(city.messages()[-1].text("text.en"))
+
+
+def test_a_statement_that_left_its_page_is_told_once_for_each_wording(world: Any) -> None:
+    """Gone words are told with those in their place; other words in their place are another cause."""
+    city = world(rule("statement_changed"))
+    city.fetched()
+    assert city.tick().told == []
+    city.fetched(gone="达到90家")
+    (telling,) = city.tick(hours=1).told
+    assert "达到90家" in telling.new[0].words.in_language("zh")
+    assert city.tick(days=1).told == []
+    city.fetched(gone="有所增加")
+    (telling,) = city.tick(days=1).told
+    assert "有所增加" in telling.new[0].words.in_language("en")
+
+
+def test_a_silent_change_of_our_own_declaration_is_told(world: Any) -> None:
+    """An aim lowered without a revision is told with what it was and is; a month later it is no news."""
+    city = world(rule("statement_changed"))
+    city.tick()
+    city.text = YAML.replace('aim: ">= 100"', 'aim: ">= 90"')
+    (telling,) = city.tick(hours=1).told
+    assert [one.subject for one in telling.new] == ["labs-100"]
+    assert "90" in telling.new[0].words.in_language("en")
+    assert city.tick(days=1).told == []
+    city.tick(days=40)
+    assert {state.state for state in city.ledger.alert_book.states().values()} == {"inactive"}
+
+
+def test_a_deadline_is_told_when_it_comes_near(world: Any) -> None:
+    """Ninety-one days before its end a target is not told of, ninety days before it is, once."""
+    city = world(rule("deadline_near", days=90))
+    city.figure("share", "2025", "2")
+    city.now = city.now.replace(year=2027, month=10, day=1)
+    assert city.tick().told == []
+    (telling,) = city.tick(days=1).told
+    assert telling.new[0].cause == "by:2027-12-31"
+    assert city.tick(days=1).told == []
+
+
+def test_a_silence_holds_the_message_and_ends_by_itself(world: Any) -> None:
+    """Under a silence nothing is sent though it fires; once it ends, without anything else, it is told."""
+    city = world(rule("status_worsened"))
+    city.figure("labs", "2024", "40")
+    city.tick()
+    city.ledger.alert_book.silence(
+        Silence("s1", "silence", city.now, "amy", "known", city.now + 5 * DAY, {"tag": "core"})
+    )
+    city.figure("labs", "2025", "20")
+    done = city.tick(days=1)
+    assert (done.told, [mute.kind for mute in done.muted.values()]) == ([], ["silenced"])
+    assert city.tick(days=3, hours=23).told == []
+    assert len(city.tick(hours=2).told) == 1
+
+
+def test_what_waits_untried_is_replaced_by_what_holds_everything(world: Any) -> None:
+    """A message held back (quiet hours) goes with the next one: the first is withdrawn, the second holds both."""
+    city = world(rule("status_worsened"))
+    city.figure("labs", "2024", "40")
+    city.figure("share", "2024", "2.3")
+    city.tick()
+    city.figure("labs", "2025", "20")
+    city.tick(days=1)
+    city.figure("share", "2025", "1.1")
+    city.tick(hours=1)
+    assert sorted(one.state for one in city.deliveries()) == ["waiting", "waiting", "withdrawn", "withdrawn"]
+    text = city.messages()[-1].text("text.en")
+    assert "National key laboratories" in text
+    assert "R&D intensity" in text
+
+
+def test_what_was_tried_is_left_alone(world: Any) -> None:
+    """A delivery in somebody's hands is not withdrawn, for it may have arrived."""
+    city = world(rule("status_worsened"))
+    city.figure("labs", "2024", "40")
+    city.figure("share", "2024", "2.3")
+    city.tick()
+    city.figure("labs", "2025", "20")
+    city.tick(days=1)
+    (out,) = [one for one in city.deliveries() if one.channel == "out"]
+    assert city.ledger.outbox.claim(out, "me", now=city.now, until=city.now + DAY)
+    city.figure("share", "2025", "1.1")
+    city.tick(hours=1)
+    states = {(one.channel, one.about == out.about): one.state for one in city.deliveries()}
+    assert states["out", True] == "waiting"
+    assert states["hook", True] == "withdrawn"
+
+
+def test_a_restart_between_any_two_ticks_changes_nothing(world: Any, tmp_path: Path) -> None:
+    """With the ledger opened anew each time, states and messages are those of one that stayed open."""
+
+    def history(reopen: bool, name: str) -> list[object]:
+        url = f"sqlite:///{tmp_path / name}.sqlite3"
+        rules = {"r": rule("status_worsened", confirm=2, keep=DAY, resolved=True)}
+        ledger = Ledger.open(url)
+        told: list[object] = []
+        city = World(tmp_path, ledger, rules)
+        for year, amount in (("2024", "40"), ("2025", "20"), ("2025", "20.5"), ("2025", "60"), ("2025", "61")):
+            city.figure("labs", year, amount)
+            done = city.tick(days=1)
+            told += [(one.reason, [s.alert for s in one.new], one.over) for one in done.told]
+            told.append(sorted(city.ledger.alert_book.states().items()))
+            if reopen:
+                ledger.close()
+                ledger = Ledger.open(url)
+                city.ledger = ledger
+        ledger.close()
+        return told
+
+    assert history(True, "a") == history(False, "b")
+
+
+def test_a_broken_template_holds_the_alert_back_until_it_is_mended(world: Any) -> None:
+    """Problems of the workspace's templates are handed back, nothing is sent; mended, the alert is told."""
+    city = world(rule("status_worsened"))
+    city.figure("labs", "2024", "40")
+    city.tick()
+    templates = city.folder / "templates"
+    templates.mkdir()
+    for name in ("letter.html", "letter.txt", "letter.md", "mail.html"):
+        (templates / name).write_text("{{ nothing.here }}", encoding="utf-8")
+    city.figure("labs", "2025", "20")
+    done = city.tick(days=1)
+    assert done.problems
+    assert (done.told, city.deliveries()) == ([], [])
+    for name in templates.iterdir():
+        name.unlink()
+    assert len(city.tick(seconds=20).told) == 1

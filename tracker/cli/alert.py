@@ -1,0 +1,154 @@
+"""`alert`: what fires and what is pending, with cause and next action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import typer
+
+from tracker.cli import terminal
+from tracker.cli.common import TELL, JsonOption, Opened, example, now, opened, print_json
+from tracker.cli.terminal import write
+
+if TYPE_CHECKING:
+    from tracker.steps.alerts_shown import Shown, ShownAlert
+
+SCHEMA = "tracker.alerts/1"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands on alerts."""
+    examples = example("tracker alert", "tracker alert --json")
+    app.command("alert", rich_help_panel=TELL, epilog=examples)(alert)
+    from tracker.cli import silence
+
+    silence.register(app)
+
+
+def alert(ctx: typer.Context, json: JsonOption = False) -> None:
+    """Lists the alerts that fire or are pending: what happened, why, what to do next, what keeps one from being told.
+
+    They are evaluated and told by `tracker tick`, `run` and `walk`; looking at them sends nothing.
+    """
+    from tracker.steps.alerts_shown import shown
+    from tracker.wiring import load_alerts
+
+    with opened(ctx) as at:
+        rules = load_alerts(at.workspace, at.declaration).rules
+        found = shown(at.ledger, at.declaration, rules, now())
+        if json:
+            print_json(_json(at, found))
+        elif not rules:
+            from tracker.cli.alert_words import phrase
+
+            write(phrase("no_rules", at.language))
+        else:
+            write(alert_lines(at, found))
+
+
+def alert_lines(at: Opened, found: Shown) -> Iterator[str]:
+    """What fires, then what is pending, one paragraph each."""
+    from tracker.cli.alert_words import phrase
+
+    for state in ("firing", "pending"):
+        listed = [one for one in found.alerts if one.state.state == state]
+        if listed:
+            yield terminal.paint(phrase(state, at.language, n=len(listed)), "bold")
+            for one in listed:
+                yield from _lines(at, found, one)
+            yield ""
+    if not found.alerts:
+        yield phrase("none" if found.evaluated_at else "not_yet", at.language)
+    if found.evaluated_at is not None:
+        yield phrase("evaluated", at.language, time=moment_text(at, found.evaluated_at))
+
+
+def _lines(at: Opened, found: Shown, one: ShownAlert) -> Iterator[str]:
+    from tracker.alerts.alert_letter import name_of, next_action, title_of
+    from tracker.cli.alert_words import phrase
+    from tracker.model.words import lamp
+
+    language, state = at.language, one.state
+    named = {
+        "status": "" if one.headline is None else lamp(one.headline, language) + "  ",
+        "name": name_of(one.rule, state.subject, at.declaration, language),
+        "title": title_of(one.rule, language),
+        "rule": one.rule.id,
+    }
+    yield ""
+    yield from terminal.paragraph(phrase("line", language, **named), indent=2, hanging=2)
+    yield from terminal.paragraph(state.words.in_language(language), indent=4)
+    yield from terminal.paragraph("; ".join(_standing(at, one)), indent=4)
+    if one.mute is not None:
+        yield from terminal.paragraph(_muted(at, found, one), indent=4)
+    yield from terminal.paragraph(next_action(one.rule, state.subject, at.declaration, language), indent=4)
+
+
+def _standing(at: Opened, one: ShownAlert) -> Iterator[str]:
+    """Since when, how far it is from firing or from its end, when it was told."""
+    from tracker.cli.alert_words import phrase
+
+    state = one.state
+    if state.active_since is not None:
+        yield phrase("since", at.language, time=moment_text(at, state.active_since))
+    if state.state == "pending":
+        if one.rule.confirm > 1:
+            yield phrase("held", at.language, held=state.held, confirm=one.rule.confirm)
+        if one.rule.lasting and state.active_since is not None:
+            yield phrase("for", at.language, time=moment_text(at, state.active_since + one.rule.lasting))
+        return
+    if state.cleared_at is not None:
+        yield phrase("clearing", at.language)
+    told = one.told_at
+    yield phrase("untold", at.language) if told is None else phrase("told", at.language, time=moment_text(at, told))
+
+
+def _muted(at: Opened, found: Shown, one: ShownAlert) -> str:
+    from tracker.cli.alert_words import phrase
+
+    assert one.mute is not None
+    silence = found.silences.get(one.mute.by)
+    if silence is None:
+        return phrase(one.mute.kind, at.language, id=one.mute.by)
+    until = "" if silence.until is None else moment_text(at, silence.until)
+    named = {"by": silence.made_by, "reason": silence.reason, "until": until, "id": silence.id}
+    return phrase(one.mute.kind, at.language, **named)
+
+
+def moment_text(at: Opened, moment: datetime) -> str:
+    """A moment in the workspace's time zone, to the minute."""
+    return f"{moment.astimezone(ZoneInfo(at.declaration.timezone)):%Y-%m-%d %H:%M}"
+
+
+def _json(at: Opened, found: Shown) -> dict[str, object]:
+    from tracker.alerts.alert_letter import next_action
+
+    def stamp(moment: datetime | None) -> str | None:
+        return None if moment is None else moment.isoformat()
+
+    return {
+        "schema": SCHEMA,
+        "evaluated_at": stamp(found.evaluated_at),
+        "alerts": [
+            {
+                "rule": one.rule.id,
+                "when": one.rule.when,
+                "source" if one.rule.of_sources else "target": one.state.subject,
+                "state": one.state.state,
+                "headline": one.headline,
+                "cause": one.state.cause,
+                "text": one.state.words.to_json(),
+                "active_since": stamp(one.state.active_since),
+                "fired_at": stamp(one.state.fired_at) if one.state.state == "firing" else None,
+                "episode": one.state.episode,
+                "held": one.state.held,
+                "told_at": stamp(one.told_at),
+                "muted": None if one.mute is None else {"kind": one.mute.kind, "by": one.mute.by},
+                "action": {tag: next_action(one.rule, one.state.subject, at.declaration, tag) for tag in ("zh", "en")},
+            }
+            for one in found.alerts
+        ],
+    }
