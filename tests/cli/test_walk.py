@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-import pytest
 
 from tests.cli.conftest import Place
-from tracker.model.report import Digest
-from tracker.model.text import Text
-from tracker.steps.walk import Why, why_compose
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def test_the_walk_from_seed_to_digest(empty: Place) -> None:
@@ -78,38 +69,6 @@ def test_tick_composes_what_is_due_once(empty: Place) -> None:
     assert "Nothing has been recorded yet." in empty.text("status")
     assert "digest.en.html" in empty.text("tick")
     assert "No digest is due." in empty.text("tick")
-
-
-def _digest(every: str | None) -> Digest:
-    return Digest("weekly", Text.of("Weekly"), ("en",), every)
-
-
-@pytest.mark.parametrize(
-    ("every", "last", "now", "why"),
-    [
-        (None, None, "2026-11-23T02:00", None),
-        ("0 9 * * MON", None, "2026-11-23T02:00", "first"),
-        ("0 9 * * MON", "2026-11-20T02:00", "2026-11-23T00:59", None),
-        ("0 9 * * MON", "2026-11-20T02:00", "2026-11-23T01:00", "since_due"),
-        ("0 9 * * MON", "2026-11-23T01:00", "2026-11-23T02:00", None),
-        ("0 9 * * MON", "2026-10-20T02:00", "2026-11-23T02:00", "since_due"),
-    ],
-)
-def test_why_a_digest_is_composed(every: str | None, last: str | None, now: str, why: str | None) -> None:
-    """Due from its hour in the workspace's time zone on, once; a long pause makes it due once, not many times."""
-
-    def utc(text: str) -> datetime:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-    found = why_compose(_digest(every), None if last is None else utc(last), utc(now), SHANGHAI)
-    assert (found.word if found else None) == why
-
-
-def test_why_names_the_hour() -> None:
-    """The reason of a due digest is the hour that has come, in the workspace's time zone."""
-    last, now = datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC)
-    why = why_compose(_digest("0 9 * * MON"), last, now, SHANGHAI)
-    assert why == Why("since_due", datetime(2026, 11, 23, 9, tzinfo=SHANGHAI))
 
 
 def test_doctor_on_a_sound_workspace(place: Place) -> None:

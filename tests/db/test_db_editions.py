@@ -60,6 +60,15 @@ def test_the_same_again_is_the_same_version(ledger: Ledger) -> None:
     assert book.heads("monthly") == []
 
 
+def test_the_moment_in_a_webhook_makes_no_new_version(ledger: Ledger) -> None:
+    """Composing again what differs only in the webhook's time gives back what was frozen first, to the byte."""
+    first = replace(message(), parts={**message().parts, "hook.json": b'{"timestamp": 1}'})
+    later = replace(message(now=NOON + timedelta(days=1)), parts={**message().parts, "hook.json": b'{"timestamp": 2}'})
+    _, kept, _ = ledger.edition_book.keep("weekly", "2026-11-23", first, subject="", outset="composed")
+    head, again, new = ledger.edition_book.keep("weekly", "2026-11-23", later, subject="", outset="composed")
+    assert (head.id.version, new, again) == (1, False, kept)
+
+
 def test_a_picture_is_kept_once(ledger: Ledger) -> None:
     """Versions and editions that show the same picture share its bytes."""
     keep(ledger, message())

@@ -303,22 +303,3 @@ def test_assessments_are_kept_when_they_change(ledger: Ledger, make: Make) -> No
         ("met", "path/1", "v2"),
     ]
     assert kept[0].as_of.isoformat() == "2026-01-01"
-
-
-def test_editions_are_kept_as_rendered(ledger: Ledger, make: Make) -> None:
-    """Composing the same again gives the edition that is there; another text is the next version."""
-
-    def keep(hour: int, html: str) -> int:
-        content = {"html": html, "text": "十七家"}
-        return ledger.keep_edition(
-            "weekly", "2026-W02", composed_at=make.moment(hour), state="composed", subject="周报", content=content
-        ).version
-
-    assert [keep(0, "<p>17</p>"), keep(1, "<p>17</p>"), keep(2, "<p>18</p>"), keep(3, "<p>17</p>")] == [1, 1, 2, 3]
-    found = ledger.editions("weekly")
-    assert [(one.version, one.content["html"]) for one in found] == [
-        (1, "<p>17</p>"),
-        (2, "<p>18</p>"),
-        (3, "<p>17</p>"),
-    ]
-    assert ledger.editions("monthly") == []

@@ -14,8 +14,14 @@ from tests.alerts.sample_city import SAMPLE, City, city, observed
 from tracker.db.ledger import Ledger
 from tracker.errors import UsageError
 from tracker.model.observation import Observation
+from tracker.model.report import Alerts
 from tracker.steps.compose import issues
-from tracker.steps.publish import Form, Published, publish
+from tracker.steps.deliver import deliver
+from tracker.steps.drafts import write_issues
+from tracker.steps.publish import Published, publish
+from tracker.steps.road import Road
+from tracker.wiring import dispatch
+from tracker.workspace import Workspace
 
 FIRST, SECOND = date(2026, 11, 16), date(2026, 11, 23)
 EVENING = datetime(2026, 11, 16, 18, tzinfo=UTC)
@@ -42,14 +48,19 @@ def ledger(sample: City, tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def published(
-    sample: City, ledger: Ledger, root: Path, day: date, forms: tuple[Form, ...] = ("html", "text", "md", "json")
-) -> Published:
-    """One day's edition in both languages, written under `root`."""
-    digest = sample.digest()
-    made = issues(digest, sample.declaration, ledger, day, ("zh", "en"))
-    now = datetime.combine(day, EVENING.timetz())
-    return publish(made, digest, ledger, [root], root / "templates", forms, now)
+def road(sample: City, ledger: Ledger, root: Path, day: date, **digest: object) -> Road:
+    """What a walk on the evening of a day goes through, with the digest's values changed."""
+    alerts = Alerts(digests={"weekly": sample.digest(**digest)})
+    return Road(Workspace(root), sample.declaration, alerts, ledger, datetime.combine(day, EVENING.timetz()))
+
+
+def published(sample: City, ledger: Ledger, root: Path, day: date, **digest: object) -> Published:
+    """One day's edition in both languages, delivered into `out/` under `root`."""
+    way = road(sample, ledger, root, day, **digest)
+    done = publish(way, way.alerts.digests["weekly"], day)
+    sent = deliver(dispatch(way.workspace, "Asia/Shanghai", way.alerts, ledger, lambda: way.now, "test"))
+    assert sent.count("sent") == len(sent.tries)
+    return done
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -59,14 +70,13 @@ def contents(root: Path) -> dict[str, bytes]:
 
 def test_an_edition_is_written_whole_with_its_pictures(sample: City, ledger: Ledger, tmp_path: Path) -> None:
     """Each format in each language lies in a folder of the day, and every picture that a page refers to beside it."""
-    result = published(sample, ledger, tmp_path / "out", FIRST)
+    result = published(sample, ledger, tmp_path, FIRST)
     assert result.problems == ()
+    assert [one.channel for one in result.deliveries] == ["out"]
     place = tmp_path / "out" / "weekly" / "2026-11-16"
     names = {file.name for file in place.iterdir()}
-    assert names == {f"digest.{tag}.{end}" for tag in ("zh", "en") for end in ("html", "txt", "md", "json")} | {
-        "charts"
-    }
-    assert set(result.files) == {file for file in place.rglob("*") if file.is_file()}
+    written = {f"digest.{tag}.{end}" for tag in ("zh", "en") for end in ("html", "txt", "md", "json")}
+    assert names == written | {"charts", "edition.json"}
     page = (place / "digest.zh.html").read_text(encoding="utf-8")
     for part in page.split('src="')[1:]:
         assert (place / part.split('"')[0]).is_file()
@@ -76,19 +86,21 @@ def test_an_edition_is_written_whole_with_its_pictures(sample: City, ledger: Led
 
 def test_publishing_twice_changes_no_byte(sample: City, ledger: Ledger, tmp_path: Path) -> None:
     """The same day on the same ledger gives the same files, also when its edition is already kept."""
-    published(sample, ledger, tmp_path / "one", FIRST)
-    published(sample, ledger, tmp_path / "two", FIRST)
-    assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert [one.version for one in ledger.editions("weekly")] == [1]
+    published(sample, ledger, tmp_path, FIRST)
+    before = contents(tmp_path / "out")
+    again = published(sample, ledger, tmp_path, FIRST)
+    assert (again.new, contents(tmp_path / "out")) == (False, before)
+    assert [one.id.version for one in ledger.edition_book.heads("weekly")] == [1]
 
 
 def test_the_edition_is_kept_as_it_was_written(sample: City, ledger: Ledger, tmp_path: Path) -> None:
     """What the ledger keeps is what lies in the folder, so that it can be shown again."""
-    published(sample, ledger, tmp_path, FIRST, ("text", "html"))
-    [kept] = ledger.editions("weekly")
-    assert kept.period == "2026-11-16"
-    assert kept.content["text.zh"].encode() == (tmp_path / "weekly/2026-11-16/digest.zh.txt").read_bytes()
-    assert json.loads(kept.content["json.en"])["schema"] == "tracker.digest/1"
+    published(sample, ledger, tmp_path, FIRST, formats=("text", "html"))
+    [kept] = ledger.edition_book.heads("weekly")
+    parts = ledger.edition_book.message(kept.id).parts
+    assert kept.id.period == "2026-11-16"
+    assert parts["text.zh"] == (tmp_path / "out/weekly/2026-11-16/digest.zh.txt").read_bytes()
+    assert json.loads(parts["json.en"])["schema"] == "tracker.digest/1"
 
 
 def test_the_next_edition_tells_what_changed_and_why(sample: City, ledger: Ledger, tmp_path: Path) -> None:
@@ -155,18 +167,19 @@ def test_held_figures_come_with_their_doubts(sample: City, ledger: Ledger) -> No
 
 def test_a_faulty_template_leaves_nothing_behind(sample: City, ledger: Ledger, tmp_path: Path) -> None:
     """With a slip in a workspace's template no file is written and no edition kept."""
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "digest.md").write_text("{{ nothing }}", encoding="utf-8")
+    (tmp_path / "alerts" / "templates").mkdir(parents=True)
+    (tmp_path / "alerts" / "templates" / "digest.md").write_text("{{ nothing }}", encoding="utf-8")
     result = published(sample, ledger, tmp_path, FIRST)
     assert [one.file for one in result.problems] == ["alerts/templates/digest.md"]
-    assert not (tmp_path / "weekly").exists()
-    assert ledger.editions("weekly") == []
+    assert not (tmp_path / "out").exists()
+    assert ledger.edition_book.heads() == []
 
 
 def test_pdf_says_what_to_install_or_is_made(sample: City, ledger: Ledger, tmp_path: Path) -> None:
     """Without the extra, PDF is refused before anything is written, naming the extra; with it, it is made."""
+    made = issues(sample.digest(), sample.declaration, ledger, FIRST, ("zh",))
     try:
-        published(sample, ledger, tmp_path, FIRST, ("pdf",))
+        write_issues(made, sample.digest(), tmp_path, tmp_path, ["pdf"])
     except UsageError as error:
         assert "target-tracker[pdf]" in str(error.hint)
         assert not (tmp_path / "weekly").exists()

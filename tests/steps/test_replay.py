@@ -19,8 +19,10 @@ from tracker.model.report import FORMATS
 from tracker.model.review import Review
 from tracker.steps.compose import issues
 from tracker.steps.declare import declared, read_again, record
+from tracker.steps.drafts import write_issues
 from tracker.steps.publish import publish
 from tracker.steps.replay import told_then
+from tracker.steps.road import Road
 from tracker.steps.show import history, standing
 from tracker.steps.sound import ProblemsError
 from tracker.steps.versions import PROGRAM
@@ -89,10 +91,15 @@ class Town:
     def compose(self, day: date, now: datetime) -> None:
         """Composes the digest of a day and remembers every byte that was written."""
         declaration = self.declare(now)
-        digest = load_alerts(self.workspace, declaration).digests["weekly"]
+        alerts = load_alerts(self.workspace, declaration)
+        digest = alerts.digests["weekly"]
         made = issues(digest, declaration, self.ledger, day, digest.languages)
         out = self.workspace.root / f"out-{day}"
-        assert not publish(made, digest, self.ledger, [out], self.workspace.templates, FORMATS, now).problems
+        assert not write_issues(made, digest, out, self.workspace.templates, FORMATS)[1]
+        done = publish(Road(self.workspace, declaration, alerts, self.ledger, now), digest, day)
+        assert done.edition is not None
+        kept = self.ledger.edition_book.message(done.edition.head.id)
+        assert {kept.parts[f"html.{one}"] for one in digest.languages} <= set(contents(out).values())
         found = standing(self.ledger, declaration, day)
         self.ledger.keep([one.to_json() for one in found.assessments], now, declaration.version)
         self.said[day] = contents(out)
@@ -102,13 +109,13 @@ class Town:
         stored = self.ledger.declaration_at(moment)
         assert stored is not None
         declaration = read_again(stored)
-        before = self.ledger.editions("weekly")
+        before = self.ledger.edition_book.heads("weekly")
         with told_then(stored, declaration) as told:
             digest = told.alerts.digests["weekly"]
             made = issues(digest, declaration, self.ledger, day, digest.languages, moment)
             out = self.workspace.root / f"again-{day}-{moment.hour}"
-            assert not publish(made, digest, None, [out], told.templates, FORMATS, moment).problems
-        assert self.ledger.editions("weekly") == before
+            assert not write_issues(made, digest, out, told.templates, FORMATS)[1]
+        assert self.ledger.edition_book.heads("weekly") == before
         return contents(out)
 
 

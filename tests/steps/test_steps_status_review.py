@@ -13,13 +13,15 @@ from tests.steps.conftest import NOW, YAML, Desk
 from tracker.errors import InputError
 from tracker.evaluate.admissible import Asked, same_person
 from tracker.model.problem import Problem
-from tracker.model.report import Digest
+from tracker.model.report import Alerts, Digest
 from tracker.model.text import Text
 from tracker.steps import review as held
 from tracker.steps.compose import issues
 from tracker.steps.publish import publish
+from tracker.steps.road import Road
 from tracker.steps.show import account, history, standing
 from tracker.steps.status_review import Said, answer, say, waiting
+from tracker.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
 
@@ -232,7 +234,8 @@ def test_a_digest_tells_an_override_its_end_and_its_lifting(desk: Desk, tmp_path
     def changed(day: date) -> list[str]:
         now = datetime.combine(day, time(12), UTC)
         made = issues(digest, desk.declaration, desk.ledger, day, ("en",))
-        publish(made, digest, desk.ledger, [tmp_path], tmp_path, ("text",), now)
+        alerts = Alerts(digests={"weekly": digest})
+        publish(Road(Workspace(tmp_path), desk.declaration, alerts, desk.ledger, now), digest, day)
         return [line.change for section in made[0].edition.news if section.id == "changes" for line in section.lines]
 
     def override_on(day: date, until: date | None) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
 ROOMS = (
-    "declare", "trial", "ledger", "try_", "ingest", "status", "explain", "history", "assess", "digest", "deliver",
-    "delivery_log", "request", "walk", "doctor", "demo",
+    "declare", "trial", "ledger", "try_", "ingest", "status", "explain", "history", "assess", "digest", "edition",
+    "deliver", "delivery_log", "request", "walk", "doctor", "demo",
 )  # fmt: skip
 """The modules whose `register` adds commands, in the order in which help shows them."""
 

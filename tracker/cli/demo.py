@@ -124,10 +124,8 @@ def _month_lines(month: Month, language: str) -> Iterator[str]:
         yield from change_lines(month.standing, language)
     elif month.number > 1:
         yield "  " + _phrase("no_change", language)
-    for published in month.published.values():
-        page = next((file for file in published.files if file.name == f"digest.{language}.html"), None)
-        if page is not None:
-            yield "  " + _phrase("digest", language, file=page)
+    for page in (file for file in month.files if file.name == f"digest.{language}.html"):
+        yield "  " + _phrase("digest", language, file=page)
 
 
 def _phrase(key: str, language: str, **named: object) -> str:

@@ -1,8 +1,9 @@
-"""`digest`: an edition of a declared digest, shown or written."""
+"""`digest`: an edition of a declared digest, composed or looked at."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -15,12 +16,13 @@ from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from tracker.alerts.issue import Issue
     from tracker.model.problem import Problem
     from tracker.model.report import Alerts, Digest
-    from tracker.steps.publish import Form
+    from tracker.steps.drafts import Form
 
 FORMS = ("html", "text", "md", "json", "pdf")
 
@@ -29,9 +31,11 @@ def register(app: typer.Typer) -> None:
     """Adds the command."""
     examples = example(
         "tracker digest weekly --preview",
+        "tracker digest weekly",
         "tracker digest weekly --lang en --format html --out reports",
         "tracker digest weekly --as-of 2025-12-31",
         "tracker digest weekly --replay 2026-11-16 --out then",
+        "tracker digest weekly --correct",
     )
     app.command("digest", rich_help_panel=TELL, epilog=examples)(digest)
 
@@ -48,18 +52,18 @@ def digest(
     replay: ReplayOption = None,
     form: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FORMAT", help="html, text, md, json or pdf (repeatable)."),
+        typer.Option("--format", metavar="FORMAT", help="Look at it as html, text, md, json or pdf (repeatable)."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write under this folder.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write it there to be looked at.")] = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Correct an edition that was told (the last one, or that of --as-of).")
+    ] = False,
 ) -> None:
     """Composes an edition of a digest: what changed first, then where every target stands.
 
-    Without --preview it is written into the folders of its channels (or --out), a subfolder for each day, and kept.
-    With --known-at or --replay, which look back, it is only shown, or written under --out.
+    It is kept, then sent over its channels; where a review is asked for, its draft waits in out/review. With --preview,
+    --format, --out, --known-at or --replay it is only looked at: nothing is kept or sent.
     """
-    from tracker.steps.compose import issues
-    from tracker.steps.publish import publish
-
     with opened(ctx) as at, ExitStack() as stack:
         seen = look(at, as_of, known_at, replay)
         if isinstance(seen, NothingKnown):
@@ -70,30 +74,69 @@ def digest(
             return
         alerts, templates = _told(at, seen, stack)
         chosen = _chosen(alerts, name)
-        asked = session(ctx).lang
-        languages = _languages(chosen, asked)
-        forms = _forms(form or [], chosen)
-        back = seen.known_at is not None
-        preview = preview or (back and out is None)
-        if preview:
-            languages = [asked or (at.language if at.language in languages else languages[0])]
-        made = issues(chosen, seen.declaration, at.ledger, seen.as_of, languages, seen.known_at)
-        if seen.stored is not None:
-            _note_kept(at, made, seen)
-        if preview:
-            _show(made[0], forms if form else ["text"], templates)
-            return
-        folders = [out] if out is not None else _folders(at, alerts, chosen)
-        written = publish(made, chosen, None if back else at.ledger, folders, templates, forms, now())
-        _stop_at(written.problems)
-        for issue in written.issues:
-            typer.echo(issue.edition.subject)
-        for file in written.files:
-            if file.parent.name != "charts":
-                typer.echo(f"  {_shown(file)}")
-        drawn = sum(file.suffix == ".png" for file in written.files)
-        if drawn:
-            typer.echo(f"  with pictures as SVG and PNG in charts/: {drawn}")
+        if correct and seen.known_at is not None:
+            raise UsageError("what is looked back at is not corrected", "leave out --known-at and --replay")
+        if correct and as_of is None:
+            seen = replace(seen, as_of=_last_day(at, alerts, chosen) or seen.as_of)
+        if preview or form or out is not None or seen.known_at is not None:
+            _look_at(at, seen, alerts, templates, chosen, session(ctx).lang, form or [], out, preview, correct)
+        else:
+            _compose(at, alerts, chosen, seen, correct=correct)
+
+
+def _look_at(
+    at: Opened, seen: Look, alerts: Alerts, templates: Path, chosen: Digest, asked: str | None, given: Sequence[str],
+    out: Path | None, preview: bool, correct: bool,
+) -> None:  # fmt: skip
+    """Shows or writes the edition; nothing is kept."""
+    from tracker.steps.compose import draft
+    from tracker.steps.drafts import write_issues
+
+    languages, forms = _languages(chosen, asked), _forms(given, chosen)
+    shown = preview or out is None
+    if shown:
+        languages = [asked or (at.language if at.language in languages else languages[0])]
+    made = draft(
+        chosen, seen.declaration, at.ledger, seen.as_of, languages, seen.known_at, channels=alerts.channels,
+        correct=correct,
+    ).issues  # fmt: skip
+    if seen.stored is not None:
+        _note_kept(at, made, seen)
+    if shown or out is None:
+        _show(made[0], chosen, forms if given else ["text"], templates)
+        return
+    files, problems = write_issues(made, chosen, out, templates, forms)
+    _stop_at(problems)
+    for issue in made:
+        typer.echo(issue.edition.subject)
+    write(_files(files))
+
+
+def _compose(at: Opened, alerts: Alerts, chosen: Digest, seen: Look, *, correct: bool) -> None:
+    """Keeps the edition, then delivers what is due."""
+    from tracker.cli.deliver import delivered
+    from tracker.cli.publish_lines import published_lines
+    from tracker.steps.publish import publish
+    from tracker.steps.road import Road
+
+    road = Road(at.workspace, at.declaration, alerts, at.ledger, now())
+    done = publish(road, chosen, seen.as_of, correct=correct)
+    _stop_at(done.problems)
+    write(published_lines({f"{chosen.id}/{seen.as_of}": done}, at.language))
+    if done.deliveries:
+        delivered(at, alerts)
+
+
+def _last_day(at: Opened, alerts: Alerts, chosen: Digest) -> date | None:
+    """The day of the last edition that was told, which is what a correction corrects."""
+    from datetime import date
+
+    from tracker.evaluate.editions import said
+    from tracker.steps.reviewed import reviewed_editions
+
+    every = reviewed_editions(at.ledger, alerts.channels, chosen.id)
+    days = [one.head.id.period for one in every if said(one, one.head.id.period)]
+    return date.fromisoformat(max(days)) if days else None
 
 
 def _told(at: Opened, seen: Look, stack: ExitStack) -> tuple[Alerts, Path]:
@@ -114,26 +157,27 @@ def _note_kept(at: Opened, made: Sequence[Issue], seen: Look) -> None:
     from tracker.cli.phrases import phrase
 
     known, day = seen.known_at, seen.as_of.isoformat()
-    editions = at.ledger.editions(made[0].edition.digest)
-    kept = [one for one in editions if one.period == day and (known is None or one.composed_at <= known)]
+    heads = at.ledger.edition_book.heads(made[0].edition.digest, known_at=known)
+    kept = [one for one in heads if one.id.period == day]
     if not kept:
         return
     last = kept[-1]
-    told = {one.edition.language: to_json(one.edition) for one in made}
-    if any(last.content.get(f"json.{language}", text) != text for language, text in told.items()):
+    parts = at.ledger.edition_book.message(last.id).parts
+    told = {one.edition.language: to_json(one.edition).encode() for one in made}
+    if any(parts.get(f"json.{language}", text) != text for language, text in told.items()):
         time = last.composed_at.astimezone(ZoneInfo(seen.declaration.timezone)).isoformat()
         typer.echo(phrase("kept_otherwise", at.language, time=time), err=True)
 
 
-def _show(issue: Issue, forms: Sequence[Form], templates: Path) -> None:
-    from tracker.steps.publish import rendered
+def _show(issue: Issue, chosen: Digest, forms: Sequence[Form], templates: Path) -> None:
+    from tracker.steps.drafts import rendered
 
     if len(forms) != 1:
-        raise UsageError("--preview shows one format", "give --format once, or leave it out for text")
+        raise UsageError("one format is shown at a time", "give --format once, or name a folder with --out DIR")
     [form] = forms
     if form == "pdf":
-        raise UsageError("a PDF cannot be shown in a terminal", "leave --preview out: it is written to a file")
-    text, problems = rendered(issue, form, templates)
+        raise UsageError("a PDF cannot be shown in a terminal", "name a folder with --out DIR: it is written to a file")
+    text, problems = rendered(issue, chosen, form, templates)
     _stop_at(problems)
     typer.echo(text, nl=False)
 
@@ -183,11 +227,14 @@ def _forms(given: Sequence[str], chosen: Digest) -> list[Form]:
     return cast("list[Form]", list(dict.fromkeys(given))) or list(chosen.formats)
 
 
-def _folders(at: Opened, alerts: Alerts, chosen: Digest) -> list[Path]:
-    """The folders of the digest's channels; `out/` where it has none."""
-    channels = [alerts.channels[name] for name in chosen.channels]
-    found = [at.workspace.root / str(one.settings["path"]) for one in channels if one.kind == "folder"]
-    return list(dict.fromkeys(found)) or [at.workspace.out]
+def _files(files: Sequence[Path]) -> Iterator[str]:
+    """Where the files lie, pictures counted."""
+    for file in files:
+        if file.parent.name != "charts":
+            yield f"  {_shown(file)}"
+    drawn = sum(file.suffix == ".png" for file in files)
+    if drawn:
+        yield f"  with pictures as SVG and PNG in charts/: {drawn}"
 
 
 def _shown(file: Path) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +56,8 @@ def walk(ctx: typer.Context) -> None:
         write(board_lines(done.standing, at.language, at.workspace))
         write("")
         write(_kept(done, at.language))
-        write(_told(done.published, at.language))
+        write(_told(at, done.published))
+        _deliver(at)
         known = [one.id for one in done.standing.assessments if one.observations]
         if known:
             write("")
@@ -92,9 +92,13 @@ def tick(
             write(phrase("nothing_due", at.language))
         elif dry_run:
             for name, why in done.due.items():
-                write(phrase("would_compose", at.language, digest=name, why=_why(why, at.language)))
+                write(_would_compose(name, why, at.language))
         else:
-            write(_told(done.published, at.language))
+            write(_told(at, done.published))
+        if dry_run:
+            write(_would_send(at, moment))
+        else:
+            _deliver(at)
     _stop_at_problems(done)
     if not dry_run:
         completed(heartbeat(), moment, language)
@@ -165,9 +169,10 @@ def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event, inter
     if done.reassessed != Reassessed(done.reassessed.of):
         write(_assessed(done, at.language, "assessed_again"))
     if done.due:
-        write(_told(done.published, at.language))
+        write(_told(at, done.published))
         for one in done.published.values():
             say(one.problems)
+    _deliver(at, road.alerts, stopping=stopping, heading=time)
     return True
 
 
@@ -237,26 +242,41 @@ def _assessed(done: Walked, language: str, key: str) -> Iterator[str]:
         yield _kept(done, language)
 
 
-def _told(published: Mapping[str, Published], language: str) -> Iterator[str]:
-    """Each digest's subject and where its files lie."""
+def _told(at: Opened, published: Mapping[str, Published]) -> Iterator[str]:
+    """What became of each digest, and what a person can do next."""
+    from tracker.cli.publish_lines import published_lines
+
     yield ""
-    yield terminal.paint(phrase("digests", language), "bold")
+    yield terminal.paint(phrase("digests", at.language), "bold")
     if not published:
-        yield "  " + phrase("no_digests", language)
-    for one in published.values():
-        for issue in one.issues:
-            if issue.edition.language == language or len(one.issues) == 1:
-                yield from terminal.paragraph(issue.edition.subject, indent=2, hanging=2)
-        for file in one.files:
-            if file.parent.name != "charts":
-                yield f"    {_shown(file)}"
+        yield "  " + phrase("no_digests", at.language)
+    yield from published_lines(published, at.language, indent=2)
 
 
-def _shown(file: Path) -> str:
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(file)
+def _deliver(at: Opened, alerts: Alerts | None = None, stopping: Event | None = None, heading: str = "") -> None:
+    """Sends what is due, telling each message as it is done."""
+    from tracker.cli.deliver import delivered
+
+    delivered(at, alerts or _road(at, now()).alerts, stopping=stopping, heading=heading)
+
+
+def _would_compose(name: str, why: Why, language: str) -> Iterator[str]:
+    """For which days a digest would be composed, and why; which days it leaves out."""
+    from tracker.cli.edition_words import phrase as said
+
+    days = ", ".join(day.isoformat() for day in why.days)
+    yield phrase("would_compose", language, digest=name, why=_why(why, language)) + f" {days}"
+    if why.left_out:
+        yield "  " + said("left_out", language, days=", ".join(day.isoformat() for day in why.left_out))
+
+
+def _would_send(at: Opened, moment: datetime) -> Iterator[str]:
+    """What waits in the outbox and is due."""
+    from tracker.cli.edition_words import phrase as said
+
+    due = at.ledger.outbox.due(moment)
+    if due:
+        yield said("would_send", at.language, n=len(due), what=", ".join(dict.fromkeys(one.about for one in due)))
 
 
 def _stop_at_problems(done: Walked) -> None:

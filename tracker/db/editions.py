@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
@@ -70,6 +71,9 @@ class PartRow(SQLModel, table=True):
 
 
 EDITION: Table = cast(Any, EditionRow).__table__
+TIMED = "hook.json"
+"""The part that holds the moment of composing."""
+
 STEP: Table = cast(Any, EditionStepRow).__table__
 PART: Table = cast(Any, PartRow).__table__
 
@@ -79,6 +83,8 @@ _HEAD = [
         "digest", "period", "version", "composed_at", "state", "subject", "body_hash", "approvals", "compared",
     )
 ]  # fmt: skip
+
+_WITH_PARTS: list[Any] = [*_HEAD, EDITION.c.parts]
 
 
 class EditionBook:
@@ -105,13 +111,14 @@ class EditionBook:
         """Keeps a message as the next version of its period, or gives back the last one where that says the same.
 
         The message comes back under the id of its edition; the third tells whether it is new. Two versions say the same
-        when their parts, their state at the outset, the approvals asked for and what they are compared with are equal.
+        when their parts, their state at the outset, the approvals asked for and what they are compared with are equal;
+        the webhook's body is left out of that, for it holds the moment and otherwise what the other parts hold.
         """
-        from tracker.db.frozen import laid_down
+        from tracker.db.frozen import laid_down, taken_up
 
         with self._write() as connection:
             last = connection.execute(
-                select(*_HEAD)
+                select(*_WITH_PARTS)
                 .where(EDITION.c.digest == digest, EDITION.c.period == period)
                 .order_by(EDITION.c.version.desc())
                 .limit(1)
@@ -120,9 +127,10 @@ class EditionBook:
             made = EditionHead(
                 EditionId(digest, period, number), message.made_at, outset, subject, message.hash, approvals, compared
             )
-            if last is not None and _says(_head(last)) == _says(made):
+            if last is not None and _terms(_head(last)) == _terms(made) and _told(last.parts) == _told(_named(message)):
                 kept = _head(last)
-                return kept, Message("edition", str(kept.id), kept.composed_at, message.parts), False
+                texts = connection.execute(select(EDITION.c.content).where(_is(kept.id))).scalar_one()
+                return kept, taken_up(connection, "edition", str(kept.id), kept.composed_at, texts, last.parts), False
             named = Message("edition", str(made.id), message.made_at, message.parts)
             connection.execute(
                 insert(EDITION).values(
@@ -211,8 +219,16 @@ def _is(edition: EditionId) -> Any:
     )
 
 
-def _says(head: EditionHead) -> tuple[object, ...]:
-    return head.hash, head.outset, head.approvals, head.compared
+def _terms(head: EditionHead) -> tuple[object, ...]:
+    return head.outset, head.approvals, head.compared
+
+
+def _named(message: Message) -> list[list[str]]:
+    return [[name, sha256(body).hexdigest()] for name, body in message.parts.items()]
+
+
+def _told(parts: Sequence[Sequence[str]] | None) -> dict[str, str]:
+    return {name: digest for name, digest in parts or () if name != TIMED}
 
 
 def _head(row: Row[Any]) -> EditionHead:

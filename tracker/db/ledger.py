@@ -14,7 +14,7 @@ from sqlalchemy import text as sql
 from tracker.db import arrivals, register, reviews
 from tracker.db import connection as link
 from tracker.db.connection import LedgerError
-from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment, KeptEdition
+from tracker.db.register import DeclarationVersion, Evidence, KeptAssessment
 from tracker.db.rows import CHUNK, COLUMNS, READ, TABLE, Doubts, Entry, binder, entry_of
 from tracker.db.tables import DecisionRow
 from tracker.db.upgrade import upgrade
@@ -275,18 +275,6 @@ class Ledger:
             rows = connection.execute(select(TABLE.c.evidence).distinct().where(TABLE.c.evidence.is_not(None)))
             cited = {str(name) for (name,) in rows}
         return cited | self.sources.cited()
-
-    def keep_edition(
-        self, digest: str, period: str, *, composed_at: datetime, state: str, subject: str, content: Mapping[str, str]
-    ) -> KeptEdition:
-        """Keeps an edition as the next version of its period, or gives back the last when it says the same."""
-        with self._write() as connection:
-            return register.keep_edition(connection, digest, period, composed_at, state, subject, content)
-
-    def editions(self, digest: str) -> list[KeptEdition]:
-        """Every edition of a digest, oldest first."""
-        with self._read() as connection:
-            return register.editions(connection, digest)
 
     @property
     def edition_book(self) -> EditionBook:

@@ -1,4 +1,4 @@
-"""The registers beside the observations: what was declared, what was assessed, which editions were composed."""
+"""The registers beside the observations: what was declared, what was assessed, where bytes came from."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, Table, func, insert, select, tuple_
 
-from tracker.db.tables import AssessmentRow, DeclarationRow, EditionRow, EvidenceRow
+from tracker.db.tables import AssessmentRow, DeclarationRow, EvidenceRow
 from tracker.db.types import dumps
 
 DECLARATION: Table = cast(Any, DeclarationRow).__table__
 ASSESSMENT: Table = cast(Any, AssessmentRow).__table__
-EDITION: Table = cast(Any, EditionRow).__table__
 EVIDENCE: Table = cast(Any, EvidenceRow).__table__
 
 AT_ONCE = 500
@@ -43,19 +42,6 @@ class KeptAssessment:
     rule: str | None
     headline: str
     body: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptEdition:
-    """One issue of a digest, frozen as rendered; `content` holds each format's text by name."""
-
-    digest: str
-    period: str
-    version: int
-    composed_at: datetime
-    state: str
-    subject: str
-    content: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,40 +133,6 @@ def assessments_of(connection: Connection, target: str) -> list[KeptAssessment]:
     return [KeptAssessment(*row) for row in rows]
 
 
-def keep_edition(
-    connection: Connection,
-    digest: str,
-    period: str,
-    composed_at: datetime,
-    state: str,
-    subject: str,
-    content: Mapping[str, str],
-) -> KeptEdition:
-    """Records an edition under the next version of its period, or gives back the last when it says the same."""
-    body_hash = hash_of({"subject": subject, "content": dict(content)})
-    last = connection.execute(
-        select(EDITION)
-        .where(EDITION.c.digest == digest, EDITION.c.period == period)
-        .order_by(EDITION.c.version.desc())
-        .limit(1)
-    ).first()
-    if last is not None and last.body_hash == body_hash:
-        return _edition(last)
-    kept = KeptEdition(
-        digest, period, 1 if last is None else last.version + 1, composed_at, state, subject, dict(content)
-    )
-    values = {name: getattr(kept, name) for name in KeptEdition.__dataclass_fields__}
-    connection.execute(insert(EDITION).values(body_hash=body_hash, **values))
-    return kept
-
-
-def editions(connection: Connection, digest: str) -> list[KeptEdition]:
-    """Every edition of a digest, oldest first."""
-    statement = select(EDITION).where(EDITION.c.digest == digest)
-    rows = connection.execute(statement.order_by(EDITION.c.composed_at, EDITION.c.period, EDITION.c.version))
-    return [_edition(row) for row in rows]
-
-
 def keep_evidence(connection: Connection, several: Sequence[Evidence]) -> int:
     """Records where bytes came from, once for every address; how many of these were new."""
     new = {(one.sha256, one.url): one for one in reversed(several)}
@@ -236,7 +188,3 @@ def in_parts(values: Iterable[str]) -> Iterable[list[str]]:
 
 def _declaration(row: Row[Any]) -> DeclarationVersion:
     return DeclarationVersion(row.version, bytes(row.text), row.loaded_at, row.files)
-
-
-def _edition(row: Row[Any]) -> KeptEdition:
-    return KeptEdition(*(getattr(row, name) for name in KeptEdition.__dataclass_fields__))

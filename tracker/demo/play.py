@@ -6,19 +6,21 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.demo.server import Site
 from tracker.demo.story import MONTHS
 from tracker.evaluate.dependents import Dependents
 from tracker.ingest.politeness import Politeness
+from tracker.model.delivery import Sent
+from tracker.steps.deliver import deliver
 from tracker.steps.fetch_due import due_sources, fetch_due
-from tracker.steps.publish import Published
 from tracker.steps.reassess import Task, reassess
 from tracker.steps.settle import Settled
 from tracker.steps.show import Standing, standing
 from tracker.steps.walk import Road, reasons, tell
-from tracker.wiring import load_alerts, load_declaration, open_ledger, record_declaration
+from tracker.wiring import dispatch, load_alerts, load_declaration, open_ledger, record_declaration
 from tracker.wiring import site as sources_of
 from tracker.workspace import Workspace
 
@@ -35,7 +37,7 @@ class Month:
     day: date
     standing: Standing
     settled: list[Settled] = field(default_factory=list)
-    published: dict[str, Published] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
 
 
 def play(workspace: Workspace, site: Site) -> Iterator[Month]:
@@ -55,9 +57,16 @@ def play(workspace: Workspace, site: Site) -> Iterator[Month]:
             settled = asyncio.run(_fetched(road))
             found = standing(ledger, declaration, road.today)
             reassess(ledger, Task(Dependents(declaration), road.today, now))
-            due = {name: why for name, why in reasons(road).items() if why}
             name = site.calendar.month(number)
-            yield Month(number, name, road.today, found, settled, tell(road, due))
+            tell(road, reasons(road))
+            yield Month(number, name, road.today, found, settled, _delivered(road))
+
+
+def _delivered(road: Road) -> list[Path]:
+    """Delivers what is due; the files that were written."""
+    ways = dispatch(road.workspace, road.declaration.timezone, road.alerts, road.ledger, lambda: road.now, "demo")
+    outcomes = [outcome for _, _, outcome in deliver(ways).tries]
+    return [road.workspace.root / file for one in outcomes if isinstance(one, Sent) for file in one.files]
 
 
 async def _fetched(road: Road) -> list[Settled]:

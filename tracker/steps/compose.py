@@ -26,6 +26,7 @@ from tracker.model.report import Channel, Digest
 from tracker.steps.causes import Moment, causes_between
 from tracker.steps.declare import in_force_at
 from tracker.steps.reviewed import reviewed_editions
+from tracker.steps.running import running
 from tracker.steps.sound import ProblemsError
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def draft(
         previous = None if earlier is None else _said(book, earlier.id)
         before = None if earlier is None else _moment(book, earlier)
         troubles = book.sources.troubles(known_at) if declaration.sources else []
-        reworded = _reworded(book, None if earlier is None else earlier.composed_at, known_at)
+        since = None if earlier is None else earlier.composed_at
+        reworded = _reworded(book, since, known_at)
+        left_out = days_without(digest.every, basis.heads, as_of, zone)
+        now_running = running(book, digest, declaration, as_of, since=since, known_at=known_at, left_out=left_out)
     causes: dict[str, str] = {}
     restated = [] if before is None else silent_changes(before.declaration, declaration)
     if previous is not None and before is not None:
@@ -99,8 +103,9 @@ def draft(
             restated=restated,
             troubles=troubles,
             reworded=reworded,
-            left_out=days_without(digest.every, basis.heads, as_of, zone),
+            left_out=left_out,
             corrects=earlier.id.version if earlier is not None and basis.correct else None,
+            running=now_running,
         )
         made.append(Issue(edition, pictures(edition, declaration, observations)))
     return Draft(tuple(made), earlier, basis.correct)

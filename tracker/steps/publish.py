@@ -1,124 +1,112 @@
-"""Publishing: composes the editions of a digest, keeps them as rendered, writes them into a folder."""
+"""Publishing: freezes the issues of a day as an edition, keeps it together with what is to be delivered."""
 
 from __future__ import annotations
 
-import os
-from base64 import b64encode
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
+from tracker.alerts.forms import edition_parts, forms_for
 from tracker.alerts.issue import Issue
-from tracker.alerts.pictures import png
-from tracker.alerts.render import SUFFIXES, Shown, render
+from tracker.errors import InputError
+from tracker.evaluate.editions import Reviewed, compared_with, last_said
+from tracker.model.delivery import Delivery
+from tracker.model.edition import EditionHead, EditionState
+from tracker.model.message import Message
 from tracker.model.problem import Problem
-from tracker.model.report import Digest, Format
+from tracker.model.report import Digest
+from tracker.steps.compose import Draft, draft
+from tracker.steps.deliver import addressed
+from tracker.steps.drafts import draft_folder, write_draft
+from tracker.steps.reviewed import digest_channels, reviewed_editions
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
+    from tracker.steps.road import Road
 
-Form: TypeAlias = Format | Literal["pdf"]
+TRIES = 5
+"""How often an edition is composed again because another was said while it was being composed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing left behind: the issues, the files written (in order), the problems that stopped it."""
+    """What publishing left behind: the issues, the edition with its state, what is to be delivered.
 
-    issues: tuple[Issue, ...]
+    `new` tells whether it is another version than the one that stood. `files` are those of a draft, written to be
+    looked at. `said` is the edition that the period was told with already: then nothing was composed. With problems
+    nothing was kept.
+    """
+
+    issues: tuple[Issue, ...] = ()
+    edition: Reviewed | None = None
+    new: bool = False
+    deliveries: tuple[Delivery, ...] = ()
     files: tuple[Path, ...] = ()
+    said: EditionHead | None = None
     problems: tuple[Problem, ...] = ()
 
 
-def rendered(issue: Issue, form: Form, templates: Path) -> tuple[str, list[Problem]]:
-    """One issue in one format, its pictures referred to where `publish` writes them; for `pdf` HTML that holds them."""
-    language = issue.edition.language
-    if form == "pdf":
-        held = [Shown(_data(png(picture)), picture.alternative) for picture in issue.pictures.values()]
-        return render(issue.edition, "html", templates, held)
-    shown = [
-        Shown(_source(name, language, "png"), picture.alternative, _source(name, language, "svg"))
-        for name, picture in issue.pictures.items()
-    ]
-    return render(issue.edition, form, templates, shown)
+def publish(road: Road, digest: Digest, day: date, *, correct: bool = False) -> Published:
+    """Composes the edition of a digest for a day and keeps it; where no review is asked for, it is to be delivered.
 
-
-def publish(
-    made: Sequence[Issue],
-    digest: Digest,
-    ledger: Ledger | None,
-    folders: Sequence[Path],
-    templates: Path,
-    formats: Sequence[Form],
-    now: datetime,
-) -> Published:
-    """Writes the issues of one day into `DIGEST/DAY/` under each folder and keeps them in the ledger as rendered.
-
-    Without a ledger nothing is kept: a day that is looked back at was told in its time.
-    With a problem in a template nothing is written. Writing the same issues again changes no byte. Raises UsageError
-    for `pdf` where it cannot be made.
+    A day that was told is left alone, unless it is to be corrected: then the new version is compared with what was
+    said, and says so. Composing what stands already changes nothing. Raises InputError for a correction of nothing.
     """
-    if "pdf" in formats:
-        from tracker.alerts.paper import require
-
-        require()
-    texts: dict[tuple[str, Form], str] = {}
-    problems: dict[Problem, None] = {}
-    for issue in made:
-        for form in dict.fromkeys((*formats, "json")):
-            texts[issue.edition.language, form], found = rendered(issue, form, templates)
-            problems |= dict.fromkeys(found)
-    if problems or not made:
-        return Published(tuple(made), problems=tuple(problems))
-    files: list[Path] = []
-    for folder in folders:
-        place = folder / digest.id / made[0].edition.as_of.isoformat()
-        for issue in made:
-            files += _write_issue(place, issue, texts, formats)
-    if ledger is None:
-        return Published(tuple(made), tuple(files))
-    content = {f"{form}.{language}": text for (language, form), text in texts.items() if form != "pdf"}
-    first = made[0].edition
-    state = "in_review" if digest.review == "required" else "composed"
-    ledger.keep_edition(digest.id, first.period, composed_at=now, state=state, subject=first.subject, content=content)
-    return Published(tuple(made), tuple(files))
+    for _ in range(TRIES):
+        every = reviewed_editions(road.ledger, road.alerts.channels, digest.id)
+        told = last_said(every, day.isoformat())
+        if told is not None and not correct:
+            return Published(said=told)
+        if told is None and correct:
+            hint = f"tracker digest {digest.id} --as-of {day} composes it"
+            raise InputError(f"nothing was said with {digest.id} for {day} that could be corrected", hint)
+        made = draft(
+            digest, road.declaration, road.ledger, day, digest.languages, channels=road.alerts.channels, correct=correct
+        )
+        forms = forms_for(digest_channels(digest, road.alerts), digest.formats)
+        parts, problems = edition_parts(made.issues, digest, forms, road.workspace.templates, road.now)
+        if problems:
+            return Published(made.issues, problems=tuple(problems))
+        kept = _kept(road, digest, day, made, Message("edition", "", road.now, parts))
+        if kept is not None:
+            return kept
+    raise InputError(f"editions of {digest.id} are said faster than one can be composed", "run the command again")
 
 
-def _write_issue(
-    place: Path, issue: Issue, texts: Mapping[tuple[str, Form], str], formats: Sequence[Form]
-) -> list[Path]:
-    language = issue.edition.language
-    files, drawn = [], []
-    for form in formats:
-        text = texts[language, form]
-        if form == "pdf":
-            from tracker.alerts.paper import to_pdf
-
-            files.append(_write(place / f"digest.{language}.pdf", to_pdf(text)))
-        else:
-            files.append(_write(place / f"digest.{language}.{SUFFIXES[form]}", text.encode()))
-    if "html" in formats or "md" in formats:
-        for name, picture in issue.pictures.items():
-            stem = f"{name}.{language}"
-            drawn.append(_write(place / "charts" / f"{stem}.svg", picture.svg.encode()))
-            drawn.append(_write(place / "charts" / f"{stem}.png", png(picture)))
-    return [*files, *drawn]
-
-
-def _write(file: Path, data: bytes) -> Path:
-    """Writes a file whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{os.getpid()}.part")
-    beside.write_bytes(data)
-    beside.replace(file)
-    return file
-
-
-def _data(picture: bytes) -> str:
-    return "data:image/png;base64," + b64encode(picture).decode()
+def _kept(road: Road, digest: Digest, day: date, made: Draft, message: Message) -> Published | None:
+    """Keeps an edition with its deliveries; None where it is counted from what is no longer the last said."""
+    period = day.isoformat()
+    outset: EditionState = "in_review" if digest.review == "required" else "composed"
+    if digest.send == "when_changed" and not made.changed:
+        outset = "withheld"
+    with road.ledger.writing() as book:
+        every = reviewed_editions(book, road.alerts.channels, digest.id)
+        told = last_said(every, period)
+        if (told is not None) is not made.correct or compared_with(
+            every, period, correct=made.correct
+        ) != made.compared:
+            return None
+        head, frozen, new = book.edition_book.keep(
+            digest.id,
+            period,
+            message,
+            subject=made.issues[0].edition.subject,
+            outset=outset,
+            approvals=(2 if digest.two_person else 1) if outset == "in_review" else 0,
+            compared=None if made.compared is None else made.compared.id,
+        )
+        deliveries = deliver_edition(book, road, digest, frozen) if outset == "composed" else ()
+        every = reviewed_editions(book, road.alerts.channels, digest.id)
+    [one] = [one for one in every if one.head.id == head.id]
+    files: tuple[Path, ...] = ()
+    if one.state in ("in_review", "returned"):
+        files = write_draft(draft_folder(road.workspace, head.id), frozen)
+    return Published(made.issues, one, new, deliveries, files)
 
 
-def _source(name: str, language: str, kind: str) -> str:
-    return quote(f"charts/{name}.{language}.{kind}")
+def deliver_edition(book: Ledger, road: Road, digest: Digest, message: Message) -> tuple[Delivery, ...]:
+    """Writes into the outbox, in the transaction of `book`, everything by which an edition reaches its readers."""
+    deliveries = addressed(message, digest_channels(digest, road.alerts), road.now, book.outbox.stops())
+    book.outbox.enqueue(message, deliveries)
+    return tuple(deliveries)

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 from tracker.errors import InputError
 from tracker.evaluate.dependents import Dependents
-from tracker.model.declaration import Declaration
-from tracker.model.report import Alerts, Digest
+from tracker.model.edition import EditionHead
 from tracker.steps.reassess import Reassessed, Task, reassess, would_reassess
+from tracker.steps.road import Road
 from tracker.steps.show import Standing, standing
-from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tracker.db.ledger import Ledger
     from tracker.steps.publish import Published
     from tracker.steps.transfer import Imported
+
+__all__ = ["Road", "Walked", "Why", "reasons", "seed", "tell", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a digest is composed: somebody asked, there is no edition yet, or its hour came (`since`)."""
+    """Why a digest is composed: somebody asked, there is no edition yet, or its hour came (`since`).
+
+    `days` are those that editions are composed for, oldest first; `left_out` those whose hour passed without one.
+    """
 
     word: Literal["asked", "first", "since_due"]
+    days: tuple[date, ...]
     since: datetime | None = None
+    left_out: tuple[date, ...] = ()
 
 
 @dataclass(slots=True)
@@ -36,7 +39,8 @@ class Walked:
     """What a walk did: the import of the seed (None where there was none to do), what was assessed again and told.
 
     `standing` is the whole board, None where only what is due was looked at; `due` says of each composed digest why it
-    was composed. Of a dry run `reassessed` tells what would be assessed, and nothing of it changed.
+    was composed, `published` what came of each edition by digest and day. Of a dry run `reassessed` tells what would be
+    assessed, and nothing of it changed.
     """
 
     reassessed: Reassessed
@@ -44,21 +48,6 @@ class Walked:
     imported: Imported | None = None
     published: dict[str, Published] = field(default_factory=dict)
     due: dict[str, Why] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Road:
-    """What a walk goes through: the workspace, what it declares, its ledger, the moment at which it starts (UTC)."""
-
-    workspace: Workspace
-    declaration: Declaration
-    alerts: Alerts
-    ledger: Ledger
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(ZoneInfo(self.declaration.timezone)).date()
 
 
 def walk(
@@ -75,8 +64,7 @@ def walk(
     task = Task(Dependents(road.declaration), road.today, road.now)
     made = would_reassess(road.ledger, task) if dry_run else reassess(road.ledger, task)
     done = Walked(made, found, imported)
-    due: dict[str, Why | None] = reasons(road) if only_due else dict.fromkeys(road.alerts.digests, Why("asked"))
-    done.due = {name: why for name, why in due.items() if why}
+    done.due = reasons(road) if only_due else dict.fromkeys(road.alerts.digests, Why("asked", (road.today,)))
     if not dry_run:
         done.published = tell(road, done.due)
     return done
@@ -105,48 +93,27 @@ def seed(road: Road, dry_run: bool = False) -> Imported | None:
     return done
 
 
-def tell(road: Road, names: Collection[str]) -> dict[str, Published]:
-    """Composes and writes the named digests, each in all its languages and formats."""
-    from tracker.steps.compose import issues
+def tell(road: Road, due: Mapping[str, Why]) -> dict[str, Published]:
+    """Composes the editions of digests for their days, oldest first; what came of each, by `DIGEST/DAY`."""
     from tracker.steps.publish import publish
 
-    published: dict[str, Published] = {}
-    for name in names:
-        digest = road.alerts.digests[name]
-        made = issues(digest, road.declaration, road.ledger, road.today, digest.languages)
-        places = folders(road.workspace, road.alerts, digest)
-        templates = road.workspace.templates
-        published[name] = publish(made, digest, road.ledger, places, templates, digest.formats, road.now)
-    return published
+    return {
+        f"{name}/{day}": publish(road, road.alerts.digests[name], day) for name, why in due.items() for day in why.days
+    }
 
 
-def folders(workspace: Workspace, alerts: Alerts, digest: Digest) -> Sequence[Path]:
-    """The folders of the digest's channels; the workspace's `out/` where it has none."""
-    channels = [alerts.channels[name] for name in digest.channels]
-    found = [workspace.root / str(one.settings["path"]) for one in channels if one.kind == "folder"]
-    return list(dict.fromkeys(found)) or [workspace.out]
+def reasons(road: Road) -> dict[str, Why]:
+    """For each digest that is to be composed now, why."""
+    from tracker.evaluate.periods_due import editions_due
 
-
-def reasons(road: Road) -> dict[str, Why | None]:
-    """For each digest why it is to be composed now, or None."""
-    found: dict[str, Why | None] = {}
+    heads: dict[str, list[EditionHead]] = {}
+    for head in road.ledger.edition_book.heads():
+        heads.setdefault(head.id.digest, []).append(head)
+    found: dict[str, Why] = {}
     for name, digest in road.alerts.digests.items():
-        editions = road.ledger.editions(name)
-        last = max((one.composed_at for one in editions), default=None)
-        found[name] = why_compose(digest, last, road.now, ZoneInfo(road.declaration.timezone))
+        due = editions_due(digest, heads.get(name, ()), road.now, road.zone)
+        if due.slots:
+            days = tuple(slot.day for slot in due.slots)
+            since = None if due.first else due.slots[0].at.astimezone(road.zone)
+            found[name] = Why("first" if due.first else "since_due", days, since, due.left_out)
     return found
-
-
-def why_compose(digest: Digest, last: datetime | None, now: datetime, zone: ZoneInfo) -> Why | None:
-    """Why a digest is due, None where it is not: its hour has come since the last edition, or there never was one.
-
-    A digest without an hour is composed only when somebody asks.
-    """
-    if digest.every is None:
-        return None
-    if last is None:
-        return Why("first")
-    from cronsim import CronSim
-
-    due = next(CronSim(digest.every, last.astimezone(zone)))
-    return Why("since_due", due) if due <= now.astimezone(zone) else None

@@ -1,0 +1,151 @@
+"""Editions as lines for a terminal, as objects for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from tracker.cli import terminal
+from tracker.cli.edition_words import ACTS, DELIVERIES, phrase, state_word
+from tracker.model.lines import display_width
+from tracker.model.report import ANYONE
+from tracker.model.words import in_language
+
+if TYPE_CHECKING:
+    from tracker.evaluate.editions import Reviewed
+    from tracker.model.delivery import Delivery
+    from tracker.model.edition import Step
+    from tracker.model.report import Channel, Digest
+
+SHORT = 12
+"""Characters of a hash that a person is shown."""
+
+
+def edition_json(one: Reviewed, deliveries: Sequence[Delivery] = ()) -> dict[str, object]:
+    """The object that the commands on editions print."""
+    head = one.head
+    return {
+        "id": str(head.id),
+        "digest": head.id.digest,
+        "period": head.id.period,
+        "version": head.id.version,
+        "state": one.state,
+        "subject": head.subject,
+        "hash": head.hash,
+        "composed_at": head.composed_at.isoformat(),
+        "compared": None if head.compared is None else str(head.compared),
+        "corrects": head.corrects,
+        "approvals": {"needed": head.approvals, "by": list(one.approvers)},
+        "steps": [_step_json(step) for step in one.steps],
+        "deliveries": [_delivery_json(delivery) for delivery in deliveries],
+    }
+
+
+def _step_json(step: Step) -> dict[str, object]:
+    return {
+        "act": step.act, "at": step.at.isoformat(), "by": step.by, "hash": step.hash, "note": step.note,
+        "target": step.target,
+    }  # fmt: skip
+
+
+def _delivery_json(one: Delivery) -> dict[str, object]:
+    return {
+        "id": one.id, "channel": one.channel, "recipient": one.recipient, "state": one.state, "tries": one.tries,
+        "sent_at": None if one.sent_at is None else one.sent_at.isoformat(),
+        "next_try_at": None if one.next_try_at is None else one.next_try_at.isoformat(), "answer": one.answer,
+    }  # fmt: skip
+
+
+def listed(every: Sequence[Reviewed], language: str, zone: ZoneInfo) -> Iterator[str]:
+    """A table of editions: name, state, when composed, subject."""
+    columns = [
+        terminal.Column(phrase("edition", language)),
+        terminal.Column(phrase("state", language)),
+        terminal.Column(phrase("composed", language)),
+        terminal.Column(phrase("subject", language), flexible=True, minimum=20),
+    ]
+    rows = [
+        (str(one.head.id), state_word(one.state, language), _time(one.head.composed_at, zone), one.head.subject)
+        for one in every
+    ]
+    yield from terminal.table(columns, rows)
+
+
+def head_lines(
+    one: Reviewed,
+    digest: Digest | None,
+    channels: Sequence[Channel],
+    deliveries: Sequence[Delivery],
+    language: str,
+    zone: ZoneInfo,
+) -> Iterator[str]:
+    """What stands above the text of an edition: state, review, what it is compared with, to whom it goes, its hash."""
+    head = one.head
+    yield terminal.paint(f"{head.id} · {state_word(one.state, language)}", "bold")
+    rows = [
+        ("subject", head.subject),
+        ("composed", _time(head.composed_at, zone)),
+        ("compared", _compared(one, language)),
+    ]
+    if head.approvals:
+        who = phrase("anyone", language)
+        if digest is not None and ANYONE not in digest.reviewers:
+            who = ", ".join(digest.reviewers)
+        counted = phrase("approvals", language, n=len(one.approvers), needed=head.approvals, who=who)
+        rows.append(("review", counted))
+    rows += [("", _step(step, language, zone)) for step in one.steps]
+    if deliveries:
+        rows += [
+            ("went_to" if not number else "", _sent(sent, language, zone)) for number, sent in enumerate(deliveries)
+        ]
+    else:
+        rows += [("goes_to" if not number else "", told) for number, told in enumerate(recipients(channels))]
+    rows.append(("hash", head.hash))
+    width = max(display_width(phrase(key, language)) for key, _ in rows if key) + 2
+    for key, text in rows:
+        title = terminal.pad(phrase(key, language) if key else "", width)
+        first, *more = terminal.paragraph(text, hanging=width + 2) or [""]
+        yield f"  {title}{first}"
+        yield from more
+
+
+def recipients(channels: Sequence[Channel]) -> Iterator[str]:
+    """Each channel with whom it reaches: addresses, a folder, the kind of service."""
+    for channel in channels:
+        settings = channel.settings
+        to = settings.get("to") or settings.get("path") or settings.get("url")
+        named = ", ".join(to) if isinstance(to, tuple) else str(to) if to else channel.kind
+        spoken = "" if channel.language is None else f" ({channel.language})"
+        yield (
+            f"{channel.id} ({channel.kind}): {named}{spoken}"
+            if named != channel.kind
+            else f"{channel.id} ({channel.kind})"
+        )
+
+
+def _compared(one: Reviewed, language: str) -> str:
+    if one.head.compared is None:
+        return phrase("compared_none", language)
+    return phrase("corrects" if one.head.corrects else "compared_with", language, name=one.head.compared)
+
+
+def _step(step: Step, language: str, zone: ZoneInfo) -> str:
+    said = phrase(
+        "step", language, time=_time(step.at, zone), by=step.by or "?", act=in_language(ACTS[step.act], language)
+    )
+    said += phrase("on_line", language, target=step.target) if step.target else ""
+    colon = "：" if language == "zh" else ": "
+    return said + (colon + step.note if step.note else "")
+
+
+def _sent(one: Delivery, language: str, zone: ZoneInfo) -> str:
+    to = f"{one.channel} {one.recipient}".strip()
+    when = "" if one.sent_at is None else f" {_time(one.sent_at, zone)}"
+    answer = f" ({one.answer})" if one.answer and one.state != "sent" else ""
+    return f"{to}: {in_language(DELIVERIES[one.state], language)}{when}{answer}"
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
