@@ -14,6 +14,7 @@ from tracker.cli.common import TELL, JsonOption, Opened, example, now, opened, p
 from tracker.cli.terminal import write
 
 if TYPE_CHECKING:
+    from tracker.steps.alert import Raised
     from tracker.steps.alerts_shown import Shown, ShownAlert
 
 SCHEMA = "tracker.alerts/1"
@@ -116,6 +117,18 @@ def _muted(at: Opened, found: Shown, one: ShownAlert) -> str:
     until = "" if silence.until is None else moment_text(at, silence.until)
     named = {"by": silence.made_by, "reason": silence.reason, "until": until, "id": silence.id}
     return phrase(one.mute.kind, at.language, **named)
+
+
+def raised_lines(raised: Raised, language: str) -> Iterator[str]:
+    """One line for each message of alerts that was put into the outbox."""
+    from tracker.alerts.alert_letter import title_of
+    from tracker.cli.alert_words import phrase
+
+    for one in raised.told:
+        named = {"title": title_of(one.rule, language), "rule": one.rule.id}
+        counts = {"new": len(one.new), "over": len(one.over), "standing": len(one.standing)}
+        key = "raised" if one.new else "over_now" if one.over else "repeated"
+        yield from terminal.paragraph(phrase(key, language, **named, **counts), hanging=2)
 
 
 def moment_text(at: Opened, moment: datetime) -> str:

@@ -44,6 +44,12 @@ PHRASES: Catalogue = {
     "ack_until": {"zh": "，至{until}", "en": ", until {until}"},
     "over": {"zh": "（已结束）", "en": " (over)"},
     "keeps": {"zh": "现有{n}项预警因此不告知", "en": "keeps {n} alerts silent now"},
+    "raised": {"zh": "预警：{title}，新增{new}项（规则 {rule}）", "en": "Alert: {title}, {new} new (rule {rule})"},
+    "over_now": {"zh": "预警解除：{title}，{over}项（规则 {rule}）", "en": "Over: {title}, {over} (rule {rule})"},
+    "repeated": {
+        "zh": "预警仍在持续：{title}，{standing}项（规则 {rule}）",
+        "en": "Still: {title}, {standing} (rule {rule})",
+    },
     "made": {"zh": "已记录：{line}", "en": "Recorded: {line}"},
     "ended": {"zh": "已结束：{id}", "en": "Ended: {id}"},
 }
