@@ -157,7 +157,7 @@ def test_what_servers_answer_is_harmless(sample: City) -> None:
 def test_many_offices_are_folded(sample: City) -> None:
     """Twenty offices get a line each; the others are named together."""
     owners = {f"o{at}": replace(sample.declaration.owners["stb"], id=f"o{at}") for at in range(25)}
-    city = replace(sample, declaration=replace(sample.declaration, owners=sample.declaration.owners | owners))
+    city = replace(sample, declaration=replace(sample.declaration, owners={**sample.declaration.owners, **owners}))
     lines = told(edition(city, Running(tuple(owed("labs", "2025", owner=name) for name in owners))), "overdue")
     assert len(lines) == 21
     assert lines[-1][0] == "5 more offices"

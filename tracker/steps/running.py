@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 from tracker.evaluate.pulse import downtime
 from tracker.evaluate.requests import overdue
 from tracker.model.declaration import Declaration
+from tracker.model.observation import State
 from tracker.model.report import Digest
 from tracker.model.running import Operations, Running
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
+
+HELD: tuple[State, ...] = ("proposed",)
 
 MOST_DEAD = 200
 """Deliveries that were given up and are looked at: the latest."""
@@ -39,7 +42,7 @@ def running(
     owed = None
     if requests or book.requests.any():
         subjects = {one.wanted.subject for one in requests}
-        held = book.observations(subjects, known_at=known_at, states=("proposed",)) if subjects else {}
+        held = book.observations(subjects, known_at=known_at, states=HELD) if subjects else {}
         owed = tuple(overdue(requests, held, as_of))
     outages = book.pulse.outages(since, known_at)
     down = [downtime(one, declaration.sources.values(), {digest.id: digest}, zone) for one in outages]
