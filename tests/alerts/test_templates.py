@@ -109,3 +109,31 @@ def test_a_workspace_without_templates_has_nothing_to_check(tmp_path: Path) -> N
     assert check_templates(tmp_path) == []
     overridden(tmp_path, "README.md", "{{ nothing }}")
     assert check_templates(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mail.html", '{% extends "default/mail.html" %}{% block news %}{{ edition.newz }}{% endblock %}'),
+        ("message.html", '{% extends "default/message.html" %}{% block imprint %}{{ nobody }}{% endblock %}'),
+        ("mail.css", ".told { color: {{ ink }}; }"),
+        ("letter.txt", "{% for part in letter.parts %}{{ part.titel }}{% endfor %}"),
+        ("letter.md", "{{ letter.leed }}"),
+        ("letter.html", '{% extends "default/letter.html" %}{% block points %}{{ letter.pionts }}{% endblock %}'),
+        ("card.md", "{% for section in edition.news %}{{ section.lynes }}{% endfor %}"),
+        ("letter-card.md", "{{ letter.title | chatt }}"),
+    ],
+)
+def test_a_slip_in_what_is_sent_is_found_by_check(name: str, text: str, tmp_path: Path) -> None:
+    """Templates of mails, cards and letters are tried too, those that others extend or import among them."""
+    overridden(tmp_path, name, text)
+    problems = check_templates(tmp_path)
+    assert problems
+    assert {problem.file for problem in problems} == {f"alerts/templates/{name}"}
+    assert all(problem.line == 1 for problem in problems)
+
+
+def test_the_packaged_templates_pass_their_own_check(tmp_path: Path) -> None:
+    """An override that changes nothing makes every template be tried, and none has a slip."""
+    overridden(tmp_path, "card.md", '{% extends "default/card.md" %}')
+    assert check_templates(tmp_path) == []
