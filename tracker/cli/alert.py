@@ -82,7 +82,7 @@ def _lines(at: Opened, found: Shown, one: ShownAlert) -> Iterator[str]:
     yield ""
     yield from terminal.paragraph(phrase("line", language, **named), indent=2, hanging=2)
     yield from terminal.paragraph(state.words.in_language(language), indent=4)
-    yield from terminal.paragraph("; ".join(_standing(at, one)), indent=4)
+    yield from terminal.paragraph(phrase("joint", language).join(_standing(at, one)), indent=4)
     if one.mute is not None:
         yield from terminal.paragraph(_muted(at, found, one), indent=4)
     yield from terminal.paragraph(next_action(one.rule, state.subject, at.declaration, language), indent=4)

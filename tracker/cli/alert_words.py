@@ -21,6 +21,7 @@ PHRASES: Catalogue = {
     "since": {"zh": "自{time}起", "en": "since {time}"},
     "told": {"zh": "{time}已告知", "en": "told {time}"},
     "untold": {"zh": "尚未告知", "en": "not told yet"},
+    "joint": {"zh": "；", "en": "; "},
     "clearing": {"zh": "条件已不成立，保持到期后解除", "en": "holds no more; over once that has lasted"},
     "held": {"zh": "已成立{held}次，须{confirm}次", "en": "held at {held} of {confirm} evaluations"},
     "for": {"zh": "须持续至{time}", "en": "fires at {time} if it still holds"},

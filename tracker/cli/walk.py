@@ -56,6 +56,7 @@ def walk(ctx: typer.Context) -> None:
         write(board_lines(done.standing, at.language, at.workspace))
         write("")
         write(_kept(done, at.language))
+        write(_alerted(done, at.language))
         write(_told(at, done.published))
         _deliver(at)
         known = [one.id for one in done.standing.assessments if one.observations]
@@ -88,6 +89,7 @@ def tick(
         if dry_run:
             write(_would_fetch(at, moment))
         write(_assessed(done, at.language, "would_assess" if dry_run else "assessed_again"))
+        write(_alerted(done, at.language))
         if not done.due:
             write(phrase("nothing_due", at.language))
         elif dry_run:
@@ -168,11 +170,16 @@ def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event, inter
     write(_seeded(done, at, "seeded"))
     if done.reassessed != Reassessed(done.reassessed.of):
         write(_assessed(done, at.language, "assessed_again"))
+    write(_alerted(done, at.language))
     if done.due:
         write(_told(at, done.published))
         for one in done.published.values():
             say(one.problems)
-    _deliver(at, road.alerts, stopping=stopping, heading=time)
+    try:
+        _deliver(at, road.alerts, stopping=stopping, heading=time)
+    except TrackerError as error:
+        write(terminal.paint(f"{time}  {error}", "red"))
+        return False
     return True
 
 
@@ -240,6 +247,16 @@ def _assessed(done: Walked, language: str, key: str) -> Iterator[str]:
     yield phrase(key, language, n=made.assessed, of=made.of, why=why)
     if key == "assessed_again":
         yield _kept(done, language)
+
+
+def _alerted(done: Walked, language: str) -> Iterator[str]:
+    """Each alert that was told, and what kept one from being told."""
+    if done.raised is None or not (done.raised.told or done.raised.problems):
+        return
+    from tracker.cli.alert import raised_lines
+
+    say(done.raised.problems)
+    yield from raised_lines(done.raised, language)
 
 
 def _told(at: Opened, published: Mapping[str, Published]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from tracker.steps.road import Road
 from tracker.steps.show import Standing, standing
 
 if TYPE_CHECKING:
+    from tracker.steps.alert import Raised
     from tracker.steps.publish import Published
     from tracker.steps.transfer import Imported
 
@@ -39,8 +40,8 @@ class Walked:
     """What a walk did: the import of the seed (None where there was none to do), what was assessed again and told.
 
     `standing` is the whole board, None where only what is due was looked at; `due` says of each composed digest why it
-    was composed, `published` what came of each edition by digest and day. Of a dry run `reassessed` tells what would be
-    assessed, and nothing of it changed.
+    was composed, `published` what came of each edition by digest and day, `raised` which alerts were told. Of a dry run
+    `reassessed` tells what would be assessed, and nothing of it changed.
     """
 
     reassessed: Reassessed
@@ -48,6 +49,7 @@ class Walked:
     imported: Imported | None = None
     published: dict[str, Published] = field(default_factory=dict)
     due: dict[str, Why] = field(default_factory=dict)
+    raised: Raised | None = None
 
 
 def walk(
@@ -66,6 +68,7 @@ def walk(
     done = Walked(made, found, imported)
     done.due = reasons(road) if only_due else dict.fromkeys(road.alerts.digests, Why("asked", (road.today,)))
     if not dry_run:
+        done.raised = raised(road)
         done.published = tell(road, done.due)
     return done
 
@@ -91,6 +94,15 @@ def seed(road: Road, dry_run: bool = False) -> Imported | None:
     if done.problems:
         raise ProblemsError(f"{name} cannot be imported", done.problems, "mend it and run the command again")
     return done
+
+
+def raised(road: Road) -> Raised:
+    """Evaluates the alert rules and puts what is due into the outbox."""
+    from tracker.steps.alert import raise_alerts
+    from tracker.steps.alert_facts import Watch
+
+    watch = Watch(road.declaration, road.alerts, road.today, road.now)
+    return raise_alerts(road.ledger, watch, road.workspace.templates)
 
 
 def tell(road: Road, due: Mapping[str, Why]) -> dict[str, Published]:
