@@ -12,11 +12,11 @@ from tracker.model.problem import Problem
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tracker.alerts.channels.sending import Surroundings
+    from tracker.alerts.channels.sending import Sender, Surroundings
     from tracker.db.ledger import Ledger
     from tracker.ingest.politeness import Politeness
     from tracker.model.declaration import Declaration
-    from tracker.model.report import Alerts
+    from tracker.model.report import Alerts, Channel
     from tracker.steps.deliver import Dispatch
     from tracker.steps.gather import Site
     from tracker.steps.pulse import Heartbeat
@@ -152,6 +152,13 @@ def surroundings(workspace: Workspace) -> Surroundings:
     public = os.environ.get("TRACKER_PUBLIC_URL", "").strip().rstrip("/") or None
     poster = Poster(os.environ.get("TRACKER_CONTACT"), os.environ)
     return Surroundings(workspace.root, os.environ, poster, public)
+
+
+def channel_sender(workspace: Workspace, channel: Channel) -> Sender:
+    """What sends over a channel; nothing is opened yet."""
+    from tracker.alerts.channels.registry import sender
+
+    return sender(channel, surroundings(workspace))
 
 
 def dispatch(
