@@ -21,7 +21,7 @@ def write_whole(file: Path, content: bytes) -> bool:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _keep_name(file.parent)
+    keep_name(file.parent)
     return True
 
 
@@ -40,7 +40,7 @@ def _same(file: Path, content: bytes) -> bool:
     return found is not None and found == content
 
 
-def _keep_name(folder: Path) -> None:
+def keep_name(folder: Path) -> None:
     """Has the disk keep a name that was changed in a folder; Windows knows no such thing."""
     if os.name != "posix":
         return
