@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,13 +13,16 @@ import pytest
 
 from tests.alerts.sample_city import DAY, City
 from tracker.alerts.compose import compose
+from tracker.alerts.environment import COLUMNS
+from tracker.alerts.fitting import lines_of
 from tracker.alerts.forms import FORMS as EVERY_FORM
 from tracker.alerts.forms import edition_parts, forms_for, letter_parts
 from tracker.alerts.hook import LONGEST, body
 from tracker.alerts.issue import Issue
 from tracker.alerts.pictures import pictures
-from tracker.alerts.typeset import LARGEST_CARD as LONGEST_CARD
+from tracker.alerts.typeset import LARGEST_CARD, LARGEST_MAIL
 from tracker.model.letter import Letter, Part, Point
+from tracker.model.lines import display_width
 from tracker.model.report import CHANNEL_KINDS, FORMATS, Channel
 
 AT = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -86,7 +90,7 @@ def test_a_card_fits_and_uses_no_sign_but_the_plainest(parts: dict[str, bytes]) 
     """No table, no heading sign, no HTML, no picture; within the bytes that every service takes."""
     for language in LANGUAGES:
         card = parts[f"card.{language}"].decode()
-        assert len(card.encode()) <= LONGEST_CARD
+        assert len(card.encode()) <= LARGEST_CARD
         assert not re.search(r"^\s*[#|]|<|!\[", card, re.MULTILINE)
 
 
@@ -141,3 +145,82 @@ def test_a_slip_in_a_template_is_a_problem_and_leaves_no_parts(
     parts, problems = edition_parts(issues, sample.digest(), EVERY_FORM, tmp_path, AT)
     assert parts == {}
     assert [problem.file for problem in problems] == ["alerts/templates/card.md"]
+
+
+def test_a_picture_of_a_target_named_in_han_has_a_content_id_in_ascii(issues: list[Issue], sample: City) -> None:
+    """What a mail refers to is there under the same name, whatever script the target's id is in."""
+    edition = issues[0].edition
+    first = edition.table[0].lines[0]
+    line = replace(first, target="实验室")
+    renamed = replace(edition, news=(), table=(replace(edition.table[0], lines=(line,)),))
+    issue = Issue(renamed, {"实验室": issues[0].pictures[first.target]})
+    parts, _ = edition_parts([issue], sample.digest(), ("mail",), NOWHERE, AT)
+    [named] = re.findall(r"cid:([A-Za-z0-9._-]+)@tracker", parts["mail.zh"].decode())
+    assert f"charts/{named}.png" in parts
+
+
+@pytest.mark.parametrize("times", [1, 7, 40])
+def test_a_long_edition_is_cut_at_its_end_in_mail_and_card_and_whole_in_its_text(
+    times: int, issues: list[Issue], sample: City
+) -> None:
+    """Within what Gmail and WeCom show, with the number of lines left out; the text part has every line."""
+    edition = issues[1].edition
+    long = replace(edition, table=edition.table * times, news=edition.news * times)
+    parts, problems = edition_parts([Issue(long, {})], sample.digest(), ("text", "mail", "card"), NOWHERE, AT)
+    assert problems == []
+    mail, card = parts["mail.en"].decode(), parts["card.en"].decode()
+    assert len(parts["mail.en"]) <= LARGEST_MAIL
+    assert len(parts["card.en"]) <= LARGEST_CARD
+    rows, left_out = mail.count('<tr class="first"'), re.search(r"(\d+) more lines did not fit", mail)
+    assert rows + (int(left_out[1]) if left_out else 0) == lines_of(long)
+    assert (left_out is None) == (times == 1)
+    bullets, more = card.count("\n- **"), re.search(r"^and (\d+) more$", card, re.MULTILINE)
+    assert bullets + (int(more[1]) if more else 0) == sum(len(section.lines) for section in long.news)
+    assert (more is None) == (times == 1)
+    assert parts["text.en"].decode().count(" Firms in the park") == times
+
+
+def test_text_and_card_of_a_letter_keep_addresses_and_codes_whole() -> None:
+    """A line is at most 78 columns wide, unless it is an address or a code that nobody could use in pieces."""
+    code, address = "k" * 130, "https://example.org/answer/" + "a" * 90
+    point = Point(POINT.title * 9, POINT.text * 9, action=f"请填报：tracker request answer {code} 数值", link=address)
+    parts, _ = letter_parts(
+        [replace(LETTER, parts=(Part((point,)),))], {}, "request.sent", ("text", "card"), NOWHERE, AT
+    )
+    lines = parts["text.zh"].decode().splitlines()
+    assert code in "".join(line.strip() for line in lines if line.strip() == code)
+    assert [line for line in lines if display_width(line) > COLUMNS] == [f"  {code}", f"  {address}"]
+    assert f"({address})" in parts["card.zh"].decode()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<at id=all></at>", "*bold*", "[a](javascript:alert)", "`code`", "a\n# b", "~~no~~"]
+)
+def test_nothing_that_is_told_steers_a_chat(hostile: str) -> None:
+    """No title or sentence calls everybody, makes a link, a heading or a style in a card."""
+    letter = replace(
+        LETTER, mark="", subject=hostile, lead=hostile, parts=(Part((Point(hostile, hostile),)),), foot=hostile
+    )
+    plain = replace(LETTER, mark="", subject="x", lead="x", parts=(Part((Point("x", "x"),)),), foot="x")
+    cards = [
+        letter_parts([one], {}, "alert.raised", ("card",), NOWHERE, AT)[0]["card.zh"].decode()
+        for one in (letter, plain)
+    ]
+    for sign in ("<", "*", "[", "]", "`", "~~", "\n#"):
+        assert cards[0].count(sign) == cards[1].count(sign)
+
+
+def test_a_mail_shows_no_address_that_is_not_one_to_follow() -> None:
+    """Only http and https are linked; markup in a title stays text."""
+    point = Point("<script>x</script>", "<img src=x>", link="javascript:alert(1)")
+    parts, _ = letter_parts([replace(LETTER, parts=(Part((point,)),))], {}, "alert.raised", ("mail",), NOWHERE, AT)
+    mail = parts["mail.zh"].decode()
+    assert "javascript:" not in mail
+    assert "<script" not in mail
+    assert "&lt;script&gt;" in mail
+    assert re.findall(r'href="([^"]*)"', mail) == ["https://example.org/"]
+
+
+def test_equal_issues_give_equal_bytes(issues: list[Issue], sample: City, parts: dict[str, bytes]) -> None:
+    """What was approved can be made again to the byte."""
+    assert edition_parts(issues, sample.digest(), EVERY_FORM, NOWHERE, AT) == (parts, [])

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from tracker.alerts.hook import PUBLISHED, body, edition_told
 from tracker.alerts.render import Shown, render, subject_of
-from tracker.alerts.typeset import Typeset, edition_card, edition_mail, letter_typeset
+from tracker.alerts.typeset import Typeset, content_name, edition_card, edition_mail, letter_typeset
 
 if TYPE_CHECKING:
     from tracker.alerts.issue import Issue
@@ -148,5 +148,5 @@ def _pictures(issue: Issue, form: Form, made: Typeset) -> dict[str, bytes]:
             parts[picture_part(name, language)] = png(picture)
     elif form == "mail":
         for name in made.pictures:
-            parts[picture_part(name, language)] = png(issue.pictures[name])
+            parts[picture_part(content_name(name), language)] = png(issue.pictures[name])
     return parts

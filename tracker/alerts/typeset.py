@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -30,6 +31,9 @@ LARGEST_MAIL = 100_000
 LARGEST_CARD = 3_500
 """Bytes of a card at most: WeCom takes 4 096."""
 
+SHORTEST = 50
+"""Bytes that a line takes at least: more lines than fit by that are not even tried."""
+
 _ROOM: Mapping[LetterForm, int] = {"mail": LARGEST_MAIL, "card": LARGEST_CARD}
 
 Filled: TypeAlias = tuple[str, list["Problem"]]
@@ -54,13 +58,22 @@ def edition_mail(issue: Issue, templates: Path | None) -> Typeset:
     def made(number: int) -> Filled:
         kept = edition if number == most else first_lines(edition, number)
         shown = [
-            Shown(f"cid:{name}.{edition.language}@tracker", issue.pictures[name].alternative)
+            Shown(f"cid:{content_name(name)}.{edition.language}@tracker", issue.pictures[name].alternative)
             for name in _pictured(issue, kept)
         ]
         return filled(MAIL, {**names_of(kept, shown), "left_out": most - number}, templates)
 
     text, problems, number = _fitted(made, most, LARGEST_MAIL)
     return Typeset(text, problems, _pictured(issue, first_lines(edition, number)) if text else ())
+
+
+def content_name(target: str) -> str:
+    """The target's id as a content id may hold it, which is in ASCII; for any other id one made from its hash.
+
+    >>> content_name("labs-over-20"), content_name("实验室")
+    ('labs-over-20', 'picture-ba8681d27226')
+    """
+    return target if target.isascii() else f"picture-{sha256(target.encode()).hexdigest()[:12]}"
 
 
 def edition_card(edition: Edition, templates: Path | None) -> Typeset:
@@ -92,6 +105,7 @@ def letter_typeset(letter: Letter, form: LetterForm, templates: Path | None) -> 
 
 def _fitted(made: Callable[[int], Filled], most: int, room: int) -> tuple[str, list[Problem], int]:
     """What is made of as many lines as fit, how many these are."""
+    most = min(most, room // SHORTEST)
     text, problems = made(most)
     if problems or len(text.encode()) <= room:
         return text, problems, most
