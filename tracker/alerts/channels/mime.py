@@ -145,7 +145,7 @@ def _body(parcel: Parcel, parts: Mapping[str, bytes]) -> bytes:
     html = _text("html", parts["mail"])
     pictures = [_picture(name, content) for name, content in parts.items() if name.startswith("charts/")]
     if pictures:
-        html = _multipart("related", [html, *pictures], parcel.id, '; type="text/html"')
+        html = _multipart("related", [html, *pictures], parcel.id, ';\r\n type="text/html"')
     return _multipart("alternative", [text, html], parcel.id)
 
 
@@ -177,7 +177,7 @@ def _multipart(kind: str, parts: Sequence[bytes], name: str, more: str = "") -> 
     boundary = "=_" + sha256(f"{name}/{kind}".encode()).hexdigest()[:32]
     line = b"--" + boundary.encode("ascii")
     body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
-    return _entity((f'Content-Type: multipart/{kind}; boundary="{boundary}"{more}',), body)
+    return _entity((f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"{more}',), body)
 
 
 def _entity(headers: Sequence[str], body: bytes) -> bytes:
