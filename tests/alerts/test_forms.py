@@ -184,11 +184,9 @@ def test_text_and_card_of_a_letter_keep_addresses_and_codes_whole() -> None:
     """A line is at most 78 columns wide, unless it is an address or a code that nobody could use in pieces."""
     code, address = "k" * 130, "https://example.org/answer/" + "a" * 90
     point = Point(POINT.title * 9, POINT.text * 9, action=f"请填报：tracker request answer {code} 数值", link=address)
-    parts, _ = letter_parts(
-        [replace(LETTER, parts=(Part((point,)),))], {}, "request.sent", ("text", "card"), NOWHERE, AT
-    )
+    told = replace(LETTER, parts=(Part((point,)),))
+    parts, _ = letter_parts([told], {}, "request.sent", ("text", "card"), NOWHERE, AT)
     lines = parts["text.zh"].decode().splitlines()
-    assert code in "".join(line.strip() for line in lines if line.strip() == code)
     assert [line for line in lines if display_width(line) > COLUMNS] == [f"  {code}", f"  {address}"]
     assert f"({address})" in parts["card.zh"].decode()
 
@@ -198,14 +196,10 @@ def test_text_and_card_of_a_letter_keep_addresses_and_codes_whole() -> None:
 )
 def test_nothing_that_is_told_steers_a_chat(hostile: str) -> None:
     """No title or sentence calls everybody, makes a link, a heading or a style in a card."""
-    letter = replace(
-        LETTER, mark="", subject=hostile, lead=hostile, parts=(Part((Point(hostile, hostile),)),), foot=hostile
-    )
-    plain = replace(LETTER, mark="", subject="x", lead="x", parts=(Part((Point("x", "x"),)),), foot="x")
-    cards = [
-        letter_parts([one], {}, "alert.raised", ("card",), NOWHERE, AT)[0]["card.zh"].decode()
-        for one in (letter, plain)
-    ]
+    cards = []
+    for text in (hostile, "x"):
+        told = replace(LETTER, mark="", subject=text, lead=text, parts=(Part((Point(text, text),)),), foot=text)
+        cards.append(letter_parts([told], {}, "alert.raised", ("card",), NOWHERE, AT)[0]["card.zh"].decode())
     for sign in ("<", "*", "[", "]", "`", "~~", "\n#"):
         assert cards[0].count(sign) == cards[1].count(sign)
 
