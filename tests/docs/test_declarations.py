@@ -31,7 +31,10 @@ def test_a_declaration_in_the_documentation_has_no_problem(page: Path, block: Bl
     if name == "targets.yaml":
         _, problems = load(tmp_path)
     else:
-        (tmp_path / "alerts").mkdir(exist_ok=True)
+        for other in blocks(page):
+            if other.remark == "file" and other.value.startswith("alerts/") and other.value != name:
+                (tmp_path / other.value).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / other.value).write_text(other.text, encoding="utf-8")
         _, problems = load_alerts(tmp_path)
         problems = [one for one in problems if one.file is not None and name.endswith(one.file.rpartition("/")[2])]
     assert [str(one) for one in problems] == []
