@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
-from tests.steps.alerting import YAML, World, rule
+from tests.steps.alerting import START, YAML, World, rule
 from tracker.db.ledger import Ledger
+from tracker.evaluate.dependents import Dependents
 from tracker.model.alert import AlertRule, Silence
+from tracker.steps.alert import raise_alerts
+from tracker.steps.reassess import Task, reassess
 
 DAY = timedelta(days=1)
 
@@ -229,3 +236,81 @@ def test_a_broken_template_holds_the_alert_back_until_it_is_mended(world: Any) -
     for name in templates.iterdir():
         name.unlink()
     assert len(city.tick(seconds=20).told) == 1
+
+
+def forked(folder: Path, kill_at: int) -> tuple[int, int]:
+    """A tick in a process of its own that dies before its `kill_at`th write or commit (0: not at all).
+
+    Its exit code and how many writes it came to.
+    """
+    child = os.fork()
+    if child:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return code, int((folder / "writes").read_text())
+    code = 1
+    try:
+        writes = 0
+
+        def count(*_: object) -> None:
+            nonlocal writes
+            writes += 1
+            (folder / "writes").write_text(str(writes))
+            if writes == kill_at:
+                os._exit(9)
+
+        def statement(connection: object, cursor: object, text: str, *_: object) -> None:
+            if text.split(maxsplit=1)[0] in ("INSERT", "UPDATE", "DELETE"):
+                count()
+
+        with Ledger.open(f"sqlite:///{folder / 'ledger.sqlite3'}") as ledger:
+            city = World(folder, ledger, {"r": rule("status_worsened")}, now=START + 30 * DAY)
+            event.listen(Engine, "before_cursor_execute", statement)
+            event.listen(Engine, "commit", count)
+            city.tick()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def test_killed_at_any_write_everything_is_told_or_nothing(tmp_path: Path) -> None:
+    """Killed before each write and each commit, then run again: one message, its deliveries, all states, no more."""
+    before = tmp_path / "before"
+    before.mkdir()
+    with Ledger.open(f"sqlite:///{before / 'ledger.sqlite3'}") as ledger:
+        city = World(before, ledger, {"r": rule("status_worsened")})
+        city.figure("labs", "2024", "40")
+        city.tick()
+        city.figure("labs", "2025", "20")
+    whole = tmp_path / "whole"
+    shutil.copytree(before, whole)
+    code, writes = forked(whole, 0)
+    assert code == 0
+    assert writes > 10
+    for at in range(1, writes + 1):
+        folder = tmp_path / str(at)
+        shutil.copytree(before, folder)
+        assert forked(folder, at)[0] == 9
+        assert forked(folder, 0)[0] == 0
+        with Ledger.open(f"sqlite:///{folder / 'ledger.sqlite3'}") as ledger:
+            assert len(ledger.alert_book.notices()) == 1
+            assert len(ledger.outbox.deliveries()) == 2
+            (state,) = ledger.alert_book.states(()).values()
+            assert (state.state, state.episode, len(state.told)) == ("firing", 1, 1)
+
+
+def test_several_at_once_tell_it_once(world: Any, tmp_path: Path) -> None:
+    """Eight processes' worth of ticks at the same moment leave one message."""
+    city = world(rule("status_worsened"))
+    city.figure("labs", "2024", "40")
+    city.tick()
+    city.figure("labs", "2025", "20")
+    city.now += DAY
+    reassess(city.ledger, Task(Dependents(city.declaration), city.today, city.now))
+
+    def one(_: int) -> int:
+        with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite3'}") as ledger:
+            return len(raise_alerts(ledger, city.watch(), tmp_path / "templates").told)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(one, range(8))) == 1
+    assert len(city.messages()) == 1
