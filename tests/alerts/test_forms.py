@@ -218,3 +218,13 @@ def test_a_mail_shows_no_address_that_is_not_one_to_follow() -> None:
 def test_equal_issues_give_equal_bytes(issues: list[Issue], sample: City, parts: dict[str, bytes]) -> None:
     """What was approved can be made again to the byte."""
     assert edition_parts(issues, sample.digest(), EVERY_FORM, NOWHERE, AT) == (parts, [])
+
+
+def test_every_key_of_the_webhook_is_described(parts: dict[str, bytes]) -> None:
+    """The reference names each key under `data`, those of lists with the list's."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "webhook.md").read_text(encoding="utf-8")
+    section = page.partition("## digest.published")[2].partition("## alert")[0]
+    told = json.loads(parts["hook.json"])["data"]
+    keys = {*told, *(f"news.{key}" for key in told["news"][0]), *(f"targets.{key}" for key in told["targets"][0])}
+    assert keys == {key for row in section.splitlines() if row.startswith("| `")
+                    for key in re.findall(r"`([^`]+)`", row.split("|")[1])}  # fmt: skip
