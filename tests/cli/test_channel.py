@@ -171,3 +171,12 @@ def test_without_channels_the_list_says_so(place: Place) -> None:
     (place.root / "alerts" / "channels.yaml").write_text("version: 1\nchannels: {}\n", encoding="utf-8")
     (place.root / "alerts" / "digests.yaml").unlink(missing_ok=True)
     assert "alerts/channels.yaml" in place.text("channel", "list")
+
+
+def test_the_doctor_names_what_a_channel_lacks(channels: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that nobody set is found before Monday; once all are there, one line says so."""
+    told = " ".join(channels.run("doctor").stdout.split())
+    for name in ("TRACKER_HOOK_URL", "TRACKER_HOOK_SECRET", "TRACKER_GROUP_URL"):
+        assert f"the environment variable {name} is not set" in told
+        monkeypatch.setenv(name, "x")
+    assert "channels: 5 declared, with everything they need" in " ".join(channels.run("doctor").stdout.split())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.alerts.channels import receiver
 from tests.alerts.channels.receiver import Behaviour, Receiver
+from tests.ingest.server import Misbehaving
+from tests.ingest.test_client_tls import Authority
 from tracker.ingest.post import LONGEST_ANSWER, Poster
 from tracker.model.posting import Answer, Outgoing, Unanswered
 
@@ -160,3 +163,21 @@ def test_posts_from_several_threads_do_not_meet() -> None:
     assert [(one.status, one.body) for one in answers if isinstance(one, Answer)] == [
         (200, b"one"), (503, b"two"),
     ] * 16  # fmt: skip
+
+
+def test_a_receiver_has_to_prove_who_it_is(tmp_path: Path) -> None:
+    """An unknown authority's certificate is refused, before anything is sent, until TRACKER_CA_FILE names it."""
+    authority = Authority(tmp_path)
+    seen: list[str] = []
+
+    async def run() -> None:
+        async with Misbehaving(tls=authority.server()) as server:
+            for environment in ({}, {"TRACKER_CA_FILE": str(authority.file)}):
+                post = Poster(environment=environment)
+                outgoing = Outgoing(server.url("good"), {}, b"{}", private=True)
+                answer = await asyncio.to_thread(post, outgoing)
+                seen.append(answer.why if isinstance(answer, Unanswered) else str(answer.status))
+
+    asyncio.run(run())
+    assert "cannot be trusted" in seen[0]
+    assert seen[1] == "200"

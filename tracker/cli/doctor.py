@@ -174,6 +174,35 @@ def _sources(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("sources", True, f"{len(declaration.sources)} declared, {tried} fetched so far, none fails")
 
 
+def _channels(workspace: Workspace) -> Iterator[Finding]:
+    """Whether the channels have what they need, and whether anything was given up or is held back from somebody."""
+    from importlib.util import find_spec
+
+    from tracker import alerts, wiring
+    from tracker.workspace import variable
+
+    channels = alerts.load(workspace.root)[0].channels
+    if not channels:
+        return
+    amiss = [
+        Finding("channels", False, f"{one.id}: the environment variable {name} is not set", "set it where tracker runs")
+        for one in channels.values()
+        for key, name in one.settings.items()
+        if key.endswith("_env") and variable(os.environ, str(name)) is None
+    ]
+    if any(one.kind == "apprise" for one in channels.values()) and find_spec("apprise") is None:
+        do = "install target-tracker with its extra [chat]"
+        amiss.append(Finding("channels", False, "Apprise, which a channel needs, is not installed", do))
+    ledger = wiring.existing_ledger(workspace)
+    if ledger is not None:
+        with ledger:
+            dead = len(ledger.outbox.deliveries(states=("dead",)))
+        if dead:
+            count = "1 message was" if dead == 1 else f"{dead} messages were"
+            amiss.append(Finding("channels", False, f"{count} given up", "tracker deliveries --state dead"))
+    yield from amiss or [Finding("channels", True, f"{len(channels)} declared, with everything they need")]
+
+
 def _requests(workspace: Workspace) -> Iterator[Finding]:
     """Whether owners can be asked for figures, where that is declared."""
     from tracker import alerts, wiring
@@ -236,6 +265,6 @@ def _environment(workspace: Workspace) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _versions, _declarations, _ledger, _folders, _sources, _requests, _pulse, _fonts, _environment,
+    _versions, _declarations, _ledger, _folders, _sources, _channels, _requests, _pulse, _fonts, _environment,
 )  # fmt: skip
 """Everything that is looked at, in the order in which it is told."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from tests.alerts.channels.sent import AT, message, send
@@ -186,3 +190,27 @@ def test_the_title_is_the_declared_one(tmp_path: Path) -> None:
     send("atom", {"path": "b.xml"}, root=tmp_path)
     assert feedparser.parse((tmp_path / "a.xml").read_bytes()).feed.title_detail.value.startswith("天津")
     assert feedparser.parse((tmp_path / "b.xml").read_bytes()).feed.title == "c"
+
+
+@given(subject=st.text(), page=st.text(), text=st.text())
+def test_any_text_leaves_a_feed_that_can_be_read(subject: str, page: str, text: str) -> None:
+    """Whatever stands in a message, the feed stays well-formed and holds it, but for what XML cannot hold."""
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        subject, page, text = (one.encode("utf-8", "replace").decode() for one in (subject, page, text))
+        told = message(subject_zh=subject.encode(), html_zh=f"<body>{page}</body>".encode(), text_en=text.encode())
+        entered(root, told)
+        first, second = etree.fromstring((root / "out" / "feed.xml").read_bytes()).findall(f"{ATOM}entry")
+        assert (first.findtext(f"{ATOM}title") or "") == kept(subject)
+        assert (first.findtext(f"{ATOM}content") or "") == kept(page).strip()
+        assert (second.findtext(f"{ATOM}content") or "") == f"<pre>{escape(kept(text), quote=False)}</pre>"
+        entered(root, message("weekly/2026-11-30/1", AT + timedelta(days=7)))
+        assert len(etree.fromstring((root / "out" / "feed.xml").read_bytes()).findall(f"{ATOM}entry")) == 4
+
+
+def kept(text: str) -> str:
+    """What XML 1.0 can hold of a text (section 2.2), its line ends as it reads them (section 2.11)."""
+    ends = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        one for one in ends if one in "\t\n" or " " <= one <= "\ud7ff" or "\ue000" <= one <= "\ufffd" or one > "\uffff"
+    )

@@ -43,7 +43,7 @@ GOOD: dict[ChannelKind, bytes] = {
 
 
 def over(kind: ChannelKind, server: Receiver, secret: str = "", **settings: Setting) -> Outcome:
-    known: dict[str, Setting] = {"url_env": "TRACKER_U", "private": True} | settings
+    known: dict[str, Setting] = {"url_env": "TRACKER_U", "private": True, **settings}
     environment = {"TRACKER_U": server.url(PATHS[kind])}
     if secret:
         known["secret_env"], environment["TRACKER_S"] = "TRACKER_S", secret
