@@ -232,6 +232,16 @@ class Outbox:
             after = {"state": state, "tries": number, "answer": attempt.answer, "next_try_at": attempt.next_try_at}
             connection.execute(mine.values(claimed_by=None, claimed_until=None, **after))
 
+    def come_back(self, attempt: Attempt) -> None:
+        """Gives up a delivery that was taken over and then reported undeliverable; the report is kept as a try."""
+        theirs = update(DELIVERY).where(DELIVERY.c.id == attempt.delivery, DELIVERY.c.state.in_(("sent", "waiting")))
+        with self._write() as connection:
+            number = 1 + self._last(connection, attempt.delivery)
+            row = {name: getattr(attempt, name) for name in _TRIED} | {"number": number}
+            connection.execute(insert(ATTEMPT).values(row))
+            after = {"state": "dead", "tries": number, "answer": attempt.answer, "next_try_at": None}
+            connection.execute(theirs.values(claimed_by=None, claimed_until=None, **after))
+
     def given_up(self, delivery: str) -> int:
         """The number of the try after which a delivery was given up last; 0 where it never was."""
         with self._read() as connection:

@@ -46,7 +46,7 @@ def take(ledger: Ledger, report: Report, key: bytes | None, now: datetime, *, tr
         return Taken("known", delivery)
     why = f"came back: {report.said or report.status}"
     with ledger.writing() as book:
-        book.outbox.record(Attempt(delivery.id, delivery.tries + 1, now, now, "never", why), "dead")
+        book.outbox.come_back(Attempt(delivery.id, delivery.tries + 1, now, now, "never", why))
         if report.gone:
             book.outbox.stop(Stop(delivery.channel, delivery.recipient, now, True, why))
     return Taken("stopped" if report.gone else "given_up", delivery)

@@ -63,8 +63,7 @@ class Postbox:
         self.connections.add(id(session))
         waiting = self.answers.get(address, [])
         if waiting:
-            answer = waiting.pop(0)
-            return answer
+            return waiting.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
