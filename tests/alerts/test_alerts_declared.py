@@ -27,7 +27,7 @@ channels:
   hook:
     {kind: webhook, url: "https://example.org/hook", secret_env: TRACKER_HOOK_SECRET,
      previous_secret_env: TRACKER_HOOK_SECRET_BEFORE, private: true}
-  feed: {kind: atom, path: out/feed.xml, title: Targets, language: en}
+  feed: {kind: atom, path: out/feed.xml, title: Targets, pages: true, language: en}
   chat: {kind: feishu, url_env: TRACKER_FEISHU_URL, quiet: {days: sun}}
   ding: {kind: dingtalk, url_env: TRACKER_DING_URL, secret_env: TRACKER_DING_SECRET}
   work: {kind: wecom, url_env: TRACKER_WECOM_URL}
@@ -223,6 +223,27 @@ def test_two_channels_do_not_write_to_one_place(tmp_path: Path) -> None:
     channels = "version: 1\nchannels:\n  a: {kind: atom, path: feed.xml}\n  b: {kind: atom, path: ./feed.xml}\n"
     _, problems = load(written(tmp_path, "version: 1\ndigests: {}\n", channels))
     assert [(one.code, one.path, one.line) for one in problems] == [("same_place", "channels.b.path", 4)]
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "found"),
+    [
+        ("out/feed.xml", "{kind: folder, path: out}", []),
+        ("out/feed.xml", "{kind: folder, path: out, language: zh}", []),
+        ("out/feed.xml", "{kind: folder, path: out, language: en}", ["no_pages"]),
+        ("feeds/feed.xml", "{kind: folder, path: out}", ["no_pages"]),
+        ("feed.xml", "{kind: folder, path: out}", ["no_pages"]),
+    ],
+)
+def test_a_feed_that_links_to_pages_has_them_beside_it(
+    path: str, folder: str, found: list[str], tmp_path: Path
+) -> None:
+    """Links that would be dead are a problem at their key: no folder channel writes there, or in another language."""
+    feed = f"{{kind: atom, path: {path}, pages: true, language: zh}}"
+    root = written(tmp_path, "version: 1\ndigests: {}\n", f"version: 1\nchannels:\n  feed: {feed}\n  out: {folder}\n")
+    _, problems = load(root)
+    assert [one.code for one in problems] == found
+    assert all(one.path == "channels.feed.pages" for one in problems)
 
 
 def test_a_channel_speaks_a_language_of_the_digest(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ _URL, _SECRET, _PRIVATE = Key("variable", required=True), Key("variable"), Key("
 
 KINDS: Mapping[ChannelKind, Mapping[str, Key]] = {
     "folder": {"path": Key("path", required=True)},
-    "atom": {"path": Key("path", required=True), "title": Key("text")},
+    "atom": {"path": Key("path", required=True), "title": Key("text"), "pages": Key("truth")},
     "email": {
         "to": Key("addresses", required=True),
         "from": Key("address", required=True),
@@ -107,9 +107,15 @@ def read_channel(reader: Reader, name: str, value: Plain, path: Path) -> Channel
 
 
 def check_places(reader: Reader, channels: Iterable[Channel]) -> None:
-    """A problem for each channel that writes where another one writes already."""
+    """A problem for each channel that writes where another one writes already, or relies on one that is not there."""
     taken: dict[str, str] = {}
-    for channel in channels:
+    declared = list(channels)
+    for channel in declared:
+        if channel.settings.get("pages") is True and not any(_beside(channel, other) for other in declared):
+            folder = str(channel.settings.get("path", "")).rpartition("/")[0]
+            message = "no folder channel writes its pages beside this feed"
+            hint = f"declare {{kind: folder, path: {folder or 'out'}}}, keep the feed in that folder, or remove pages"
+            reader.problem("no_pages", message, ("channels", channel.id, "pages"), hint)
         key = "path" if channel.kind in FILE_KINDS else "maildir"
         place = channel.settings.get(key)
         if not isinstance(place, str):
@@ -119,6 +125,13 @@ def check_places(reader: Reader, channels: Iterable[Channel]) -> None:
             message = f"the channel {first} writes to {place} already"
             hint = f"choose another {key}, or let the digests name {first}"
             reader.problem("same_place", message, ("channels", channel.id, key), hint)
+
+
+def _beside(feed: Channel, other: Channel) -> bool:
+    """Whether another channel writes the pages that the entries of a feed link to."""
+    folder = str(feed.settings.get("path", "")).rpartition("/")[0]
+    speaks = other.language is None or other.language == feed.language
+    return other.kind == "folder" and other.settings.get("path") == folder and speaks
 
 
 def check_spoken(

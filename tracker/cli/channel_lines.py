@@ -62,7 +62,7 @@ def listed_lines(told: Listed, language: str) -> Iterator[str]:
 
     channel, mark = told.channel, "、" if language == "zh" else ", "
     yield paint(f"{channel.id} ({channel.kind})", "bold")
-    default = "every_language" if channel.kind in FILE_KINDS else "first_language"
+    default = "every_language" if channel.kind in (*FILE_KINDS, "webhook") else "first_language"
     rows = [("to", _place(channel)), ("language", channel.language or phrase(default, language))]
     if channel.quiet is not None:
         rows.append(("quiet", _quiet(channel.quiet, language)))

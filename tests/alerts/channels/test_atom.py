@@ -124,9 +124,9 @@ def test_a_feed_keeps_the_last_fifty_messages(tmp_path: Path) -> None:
 
 
 def test_the_page_beside_the_feed_is_linked(tmp_path: Path) -> None:
-    """Where the folder channel wrote the edition beside the feed, its page is the entry's alternate."""
+    """With `pages: true` the page that the folder channel writes beside the feed is the entry's alternate."""
     send("folder", {"path": "out"}, root=tmp_path, languages=("zh", "en"))
-    entered(tmp_path, message())
+    send("atom", {"path": "out/feed.xml", "pages": True}, root=tmp_path, languages=("zh", "en"))
     first, second = feed_of(tmp_path).findall(f"{ATOM}entry")
     link = first.find(f"{ATOM}link")
     assert link is not None

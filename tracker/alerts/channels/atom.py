@@ -43,6 +43,7 @@ class AtomSender(OneByOne):
         self._channel = channel
         self._path = str(channel.settings["path"])
         self._file = surroundings.root / self._path
+        self._linked = channel.settings.get("pages") is True
 
     def send(self, parcel: Parcel) -> Outcome:
         from lxml import etree
@@ -53,7 +54,7 @@ class AtomSender(OneByOne):
             if before is None and self._file.is_file():
                 self._file.replace(self._file.with_name(self._file.name + ASIDE))
             made = {_entry_id(parcel.message, language): language for language in languages}
-            entries = [_entry(parcel.message, language, self._file.parent) for language in made.values()]
+            entries = [_entry(parcel.message, language, linked=self._linked) for language in made.values()]
             kept = [one for one in ([] if before is None else _entries(before)) if _said(one, "id") not in made]
             feed = self._feed(before, _newest([*entries, *kept]), parcel.message)
             content = etree.tostring(feed, xml_declaration=True, encoding="UTF-8")
@@ -94,8 +95,11 @@ def read_feed(file: Path) -> _Element | None:
     return feed if whole and _said(feed, "id") else None
 
 
-def _entry(message: Message, language: str, folder: Path) -> _Element:
-    """The entry of a message; its content is the page's body, its pictures found from beside the feed."""
+def _entry(message: Message, language: str, *, linked: bool) -> _Element:
+    """The entry of a message; its content is the page's body, its pictures found from beside the feed.
+
+    `linked`: a folder channel writes the page there, to which the entry leads.
+    """
     from lxml import etree
 
     entry = etree.Element(_name("entry"), nsmap=_PREFIXES)
@@ -108,7 +112,7 @@ def _entry(message: Message, language: str, folder: Path) -> _Element:
     _add(entry, "category", term=message.about)
     place = place_of(message)
     page = file_names(message).get(f"html.{language}")
-    if page is not None and (folder / place / page).is_file():
+    if page is not None and linked:
         _add(entry, "link", rel="alternate", type="text/html", hreflang=language, href=f"{place}/{page}")
     content = _add(entry, "content", _content(message, language), type="html")
     content.set(f"{{{XML}}}base", f"{place}/")
