@@ -215,6 +215,17 @@ def test_a_mail_shows_no_address_that_is_not_one_to_follow() -> None:
     assert re.findall(r'href="([^"]*)"', mail) == ["https://example.org/"]
 
 
+def test_a_bracket_in_an_address_does_not_end_the_link_of_a_card() -> None:
+    """The address of a card's link is whole, its brackets in the way of addresses."""
+    letter = replace(
+        LETTER, link="https://example.org/a_(b)", parts=(Part((replace(POINT, link="https://x.org/(c"),)),)
+    )
+    parts, _ = letter_parts([letter], {}, "alert.raised", ("card",), NOWHERE, AT)
+    card = parts["card.zh"].decode()
+    assert f"[{LETTER.link_text}](https://example.org/a_%28b%29)" in card
+    assert f"[{POINT.action}](https://x.org/%28c)" in card
+
+
 def test_equal_issues_give_equal_bytes(issues: list[Issue], sample: City, parts: dict[str, bytes]) -> None:
     """What was approved can be made again to the byte."""
     assert edition_parts(issues, sample.digest(), EVERY_FORM, NOWHERE, AT) == (parts, [])
