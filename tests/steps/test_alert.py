@@ -18,6 +18,9 @@ from tests.steps.alerting import START, YAML, World, rule
 from tracker.db.ledger import Ledger
 from tracker.evaluate.dependents import Dependents
 from tracker.model.alert import AlertRule, Silence
+from tracker.model.message import Message
+from tracker.model.report import Digest
+from tracker.model.text import Text
 from tracker.steps.alert import raise_alerts
 from tracker.steps.reassess import Task, reassess
 
@@ -314,3 +317,43 @@ def test_several_at_once_tell_it_once(world: Any, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(one, range(8))) == 1
     assert len(city.messages()) == 1
+
+
+def test_a_figure_that_an_edition_told_and_that_is_revised_is_told(world: Any) -> None:
+    """A revision of a told figure is an alert once; of a figure that nobody was told it is none."""
+    city = world(rule("correction"))
+    city.digests = {"weekly": Digest("weekly", Text.of("Weekly"), ("en",))}
+    city.figure("labs", "2024", "40")
+    first = city.figure("share", "2024", "2.3")
+    city.tick()
+    assert city.tick(hours=1).told == []
+    edition = Message("edition", "weekly", city.now, {"subject.en": b"Weekly", "text.en": b"40", "json.en": b"{}"})
+    city.ledger.edition_book.keep("weekly", city.today.isoformat(), edition, subject="Weekly", outset="composed")
+    assert city.tick(days=1).told == []
+    city.figure("share", "2024", "2.4", supersedes=first)
+    (telling,) = city.tick(days=1).told
+    assert [(one.subject, one.cause) for one in telling.new] == [("share-3", "2024:2.3>2.4")]
+    assert city.tick(days=1).told == []
+    city.figure("labs", "2025", "60")
+    assert city.tick(days=1).told == []
+
+
+def test_a_webhook_object_stays_within_twenty_kilobytes(world: Any) -> None:
+    """However many alerts a message holds, its webhook is at most 20 kB and says what it left out."""
+    lines = "".join(
+        f"  labs-{n}: {{indicator: labs, statement: {{text: a}}, aim: '>= 100', by: 2030, "
+        f"baseline: {{value: 0, period: 2020}}, rule: straight-line/1}}\n"
+        for n in range(200, 320)
+    )
+    city = world(rule("status_worsened", flood=500))
+    city.text = YAML.replace("sources:", f"{lines}sources:")
+    city.figure("labs", "2024", "40")
+    city.tick()
+    city.figure("labs", "2025", "20")
+    (telling,) = city.tick(days=1).told
+    assert len(telling.new) == 121
+    part = city.messages()[-1].parts["hook.json"]
+    told = json.loads(part)["data"]
+    assert len(part) <= 20_000
+    assert told["left_out"] + len(told["new"]) == 121
+    assert told["trimmed"] or told["left_out"]
