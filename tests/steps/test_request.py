@@ -149,6 +149,21 @@ def test_a_figure_from_anywhere_closes_its_request(office: Office, tmp_path: Pat
     assert all(due.request.wanted.subject != "results" for due in ask(office, after(7)).plan.mailings[0].dues)
 
 
+def test_what_arrives_during_the_day_is_looked_at_alone(office: Office, tmp_path: Path) -> None:
+    """Its request is closed at the next look, one that a reviewer sent back is asked again, the others stay."""
+    done = ask(office, NOW)
+    store = EvidenceStore(tmp_path / "evidence", office.ledger)
+    record(Written("results", "9000项", "2025"), office.declaration, office.ledger, store, by="x", now=NOW)
+    closing = ask(office, NOW + timedelta(minutes=1))
+    assert [one.wanted.subject for one, _ in closing.plan.closes] == ["results"]
+    reply = answer(codes(done)[0], Reply("1亿元"), office.declaration, office.ledger, key=KEY, now=NOW)
+    assert isinstance(reply, Answered)
+    assert ask(office, NOW + timedelta(minutes=2)).plan.is_empty
+    decide("return", reply.observation.id, office.declaration, office.ledger, by="Li Na", now=NOW)
+    assert [len(one.dues) for one in ask(office, NOW + timedelta(minutes=3)).plan.mailings] == [1]
+    assert len(office.ledger.requests.requests()) == 3
+
+
 def test_without_a_key_nobody_is_asked_and_nothing_is_lost(office: Office) -> None:
     """It says so; with the key the same figures are asked for."""
     locked = replace(office, key=None)

@@ -53,11 +53,12 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known when it is decided: the accepted observations and those that wait for a person, by subject; the
-    requests there were, in the order in which they were opened."""
+    requests there were, in the order in which they were opened. With `only` all of it is of these subjects alone."""
 
     accepted: Observed
     held: Observed
     requests: Sequence[Request] = ()
+    only: frozenset[str] | None = None
 
 
 def plan(
@@ -67,12 +68,13 @@ def plan(
 
     A request is opened for each wanted figure that nobody has reported, be it only as a proposal, and that no person
     said is not to be asked. One is closed as soon as its figure counts, or nobody wants it any more. Open ones whose
-    last answer waits for a reviewer are left alone. With `again` all others are asked now, whatever their time.
+    last answer waits for a reviewer are left alone. With `again` all others are asked now, whatever their time. Of one
+    day, subjects of which nothing arrived since the last plan need not be known again.
     """
     zone = ZoneInfo(declaration.timezone)
     today = now.astimezone(zone).date()
     by_id = {one.id: one for one in askings}
-    want = wanted(askings, declaration, known.accepted, today)
+    want = wanted(askings, declaration, known.accepted, today, known.only)
     latest = {one.wanted.key: one for one in known.requests}
     closes: list[tuple[Request, Closed]] = []
     standing: list[Request] = []

@@ -29,21 +29,28 @@ Observed = Mapping[str, Sequence[Observation]]
 
 
 def wanted(
-    askings: Collection[Asking], declaration: Declaration, observations: Observed, today: date
+    askings: Collection[Asking],
+    declaration: Declaration,
+    observations: Observed,
+    today: date,
+    only: Collection[str] | None = None,
 ) -> dict[tuple[str, str, str, str], Wanted]:
     """Every figure that is due on a day and is not there, by what makes it the same; the first block that asks wins.
 
-    `observations` are the accepted ones by subject. An indicator is asked for where it has a frequency and an owner
-    with an address: each period since the last one reported, the latest where none ever was. A plan is asked for each
-    stage whose day is over and that is not reported, a checklist for each item and a judged target for its verdict
-    once their deadline is over. Targets that were superseded, dropped or opted out of ask for nothing.
+    `observations` are the accepted ones by subject; with `only` nothing but these subjects is looked at. An indicator
+    is asked for where it has a frequency and an owner with an address: each period since the last one reported, the
+    latest where none ever was. A plan is asked for each stage whose day is over and that is not reported, a checklist
+    for each item and a judged target for its verdict once their deadline is over. Targets that were superseded, dropped
+    or opted out of ask for nothing.
     """
     found: dict[tuple[str, str, str, str], Wanted] = {}
     standing = _standing(declaration, today)
     for asking in askings:
-        for one in _of_indicators(asking, declaration, standing, observations, today):
+        for one in _of_indicators(asking, declaration, standing, observations, today, only):
             found.setdefault(one.key, one)
         for target in standing:
+            if only is not None and target.id not in only:
+                continue
             for one in _of_marks(asking, declaration, target, observations, today):
                 found.setdefault(one.key, one)
     return found
@@ -75,13 +82,20 @@ def _standing(declaration: Declaration, today: date) -> list[Target]:
 
 
 def _of_indicators(
-    asking: Asking, declaration: Declaration, standing: Sequence[Target], observations: Observed, today: date
+    asking: Asking,
+    declaration: Declaration,
+    standing: Sequence[Target],
+    observations: Observed,
+    today: date,
+    only: Collection[str] | None,
 ) -> Iterator[Wanted]:
     on: dict[str, list[Target]] = {}
     for target in standing:
         on.setdefault(target.indicator or "", []).append(target)
     promised = {one.indicator for one in declaration.targets.values()}
     for indicator in declaration.indicators.values():
+        if only is not None and indicator.id not in only:
+            continue
         targets = on.get(indicator.id, [])
         if indicator.frequency == "irregular" or indicator.ratio is not None:
             continue

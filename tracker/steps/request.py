@@ -57,16 +57,20 @@ class Asked:
 def ask(office: Office, now: datetime, *, again: bool = False, dry_run: bool = False) -> Asked:
     """Does what asking comes to at `now` (UTC): everything in one transaction, each stage of a request once.
 
-    Nothing is read while nothing has changed since the last look: no arrival, no day, no declaration. With `again`
-    every open request that is not answered is asked now; `dry_run` changes nothing. Without a key requests are closed
-    and none is opened or asked: an answer could not be told from a forged one.
+    While nothing has changed since the last look, no arrival, no day, no declaration, nothing is read; where something
+    arrived, what belongs to it. With `again` every open request that is not answered is asked now; `dry_run` changes
+    nothing. Without a key requests are closed and none is opened or asked: an answer could not be told from a forged
+    one.
     """
     ledger = office.ledger
     with ledger.reading() as book:
-        seen, basis = book.requests.arrived(), _basis(office, now)
-        if not again and not dry_run and book.requests.looked() == (seen, basis):
-            return Asked()
-        known = _known(office, book)
+        seen, basis, only = book.requests.arrived(), _basis(office, now), None
+        looked = book.requests.looked()
+        if looked is not None and looked[1] == basis and not again and not dry_run:
+            if looked[0] == seen:
+                return Asked()
+            only = frozenset(book.standings.arrived_after(looked[0]))
+        known = _known(office, book, only)
     todo = plan(tuple(office.alerts.requests.values()), office.declaration, known, now, again=again)
     unsent: Unsent | None = None
     if office.key is None and (todo.mailings or todo.opens):
@@ -79,7 +83,7 @@ def ask(office: Office, now: datetime, *, again: bool = False, dry_run: bool = F
         return Asked(Plan(), unsent="template", problems=tuple(dict.fromkeys(problems)))
     letters = [message for message, _ in written]
     with ledger.writing() as book:
-        if book.requests.arrived() != seen or _register(office, book) != known.requests:
+        if book.requests.arrived() != seen or _register(office, book, only) != known.requests:
             return Asked(unsent="changed_meanwhile")
         _settle(book, todo, letters, now)
         book.requests.look(seen, basis)
@@ -127,23 +131,25 @@ def _basis(office: Office, now: datetime) -> str:
     return f"{today} {office.declaration.version} {sha256(said.encode()).hexdigest()[:12]}"
 
 
-def _known(office: Office, book: Ledger) -> Known:
-    requests = _register(office, book)
+def _known(office: Office, book: Ledger, only: frozenset[str] | None) -> Known:
+    requests = _register(office, book, only)
     if not office.alerts.requests and not requests:
-        return Known({}, {})
-    subjects = _subjects(office) | {one.wanted.subject for one in requests}
-    return Known(book.observations(subjects), book.observations(subjects, states=HELD), requests)
+        return Known({}, {}, only=only)
+    subjects = _subjects(office, only) | {one.wanted.subject for one in requests}
+    return Known(book.observations(subjects), book.observations(subjects, states=HELD), requests, only)
 
 
-def _register(office: Office, book: Ledger) -> tuple[Request, ...]:
+def _register(office: Office, book: Ledger, only: frozenset[str] | None) -> tuple[Request, ...]:
     """The open requests, with the closed ones of everything that may be asked."""
-    return tuple(book.requests.requests(subjects=_subjects(office) if office.alerts.requests else ()))
+    found = book.requests.requests(subjects=_subjects(office, only) if office.alerts.requests else ())
+    return tuple(one for one in found if only is None or one.wanted.subject in only)
 
 
-def _subjects(office: Office) -> set[str]:
+def _subjects(office: Office, only: frozenset[str] | None) -> set[str]:
     """Everything that may ever be asked for."""
     regular = {one.id for one in office.declaration.indicators.values() if one.frequency != "irregular"}
-    return regular | {one.id for one in office.declaration.targets.values() if _is_marked(one)}
+    found = regular | {one.id for one in office.declaration.targets.values() if _is_marked(one)}
+    return found if only is None else found & only
 
 
 def _is_marked(target: Target) -> bool:
