@@ -246,13 +246,23 @@ def test_a_feed_that_links_to_pages_has_them_beside_it(
     assert all(one.path == "channels.feed.pages" for one in problems)
 
 
-def test_a_channel_speaks_a_language_of_the_digest(tmp_path: Path) -> None:
-    """A channel in English has nothing to send of a digest in Chinese: said where the digest names the channel."""
-    digests = "version: 1\ndigests:\n  d: {title: T, language: zh, channels: [out]}\n"
-    channels = "version: 1\nchannels:\n  out: {kind: folder, path: out, language: en}\n"
+def test_a_channel_speaks_a_language_of_what_it_tells(tmp_path: Path) -> None:
+    """A channel in English has nothing to send of what is told in Chinese: said where the channel is named."""
+    digests = """version: 1
+digests:
+  d: {title: T, language: zh, channels: [office]}
+alerts:
+  worse: {when: status_worsened, language: zh, channels: [office]}
+requests:
+  figures: {language: zh, channels: [office]}
+"""
+    channels = (
+        "version: 1\nchannels:\n  office: {kind: email, to: a@b.org, from: c@d.org, maildir: box, language: en}\n"
+    )
     _, problems = load(written(tmp_path, digests, channels))
     assert [(one.code, one.path, one.file) for one in problems] == [
-        ("not_spoken", "digests.d.channels", "alerts/digests.yaml")
+        ("not_spoken", f"{place}.channels", "alerts/digests.yaml")
+        for place in ("digests.d", "alerts.worse", "requests.figures")
     ]
 
 

@@ -46,6 +46,9 @@ def load(root: Path, declaration: Declaration | None = None) -> tuple[Alerts, li
         check_spoken(digests_read, digest.languages, digest.channels, channels, place)
     askings = _requests(digests_read, sections["requests"], channels, tuple(channels_value), declaration)
     rules = _rules(digests_read, sections["alerts"], tuple(channels_value), declaration)
+    for section, told in (("alerts", rules), ("requests", askings)):
+        for name, one in told.items():
+            check_spoken(digests_read, one.languages, one.channels, channels, (section, name, "channels"))
     return Alerts(digests=digests, channels=channels, requests=askings, rules=rules), [
         *_ordered(digests_read),
         *_ordered(channels_read),

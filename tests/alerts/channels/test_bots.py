@@ -16,6 +16,8 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.alerts.channels import receiver
 from tests.alerts.channels.receiver import Behaviour, Receiver
@@ -260,3 +262,13 @@ def test_a_missing_variable_holds_the_message_back(kind: ChannelKind) -> None:
         outcome = send(kind, settings, {"TRACKER_GROUP": "https://example.org/x"})
         assert isinstance(outcome, TryAgain)
         assert "TRACKER_SIGN" in outcome.why
+
+
+@given(st.sampled_from(KINDS), st.text(), st.text())
+def test_any_text_comes_out_of_its_envelope_as_it_went_in(kind: ChannelKind, subject: str, card: str) -> None:
+    """Quotes, backslashes, control characters, emoji: the JSON carries them all."""
+    service = SERVICES[kind]
+    subject, card = (one.encode("utf-8", "replace").decode() for one in (subject, card))
+    body = json.dumps(service.wrap(subject, card), ensure_ascii=False).encode()
+    _compare(service, body, subject.encode(), card.encode())
+    assert card_in(kind, json.loads(body)) == card

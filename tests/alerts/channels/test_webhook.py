@@ -7,12 +7,14 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.alerts.channels import receiver
 from tests.alerts.channels.receiver import Behaviour, Receiver
 from tests.alerts.channels.sent import AT, message, send
-from tracker.alerts.channels.webhook import LONGEST, key_of
+from tracker.alerts.channels.webhook import LONGEST, key_of, signed
 from tracker.model.delivery import Never, Outcome, Sent, TryAgain
 from tracker.model.posting import Outgoing, Unanswered
 from tracker.model.report import Setting
@@ -219,3 +221,11 @@ def test_what_a_server_writes_back_is_cut_and_cleaned() -> None:
     assert "\n" not in outcome.why
     assert "0123456789abcdef" not in outcome.why
     assert len(outcome.why) < 250
+
+
+@given(st.text(), st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.binary(min_size=24, max_size=64))  # noqa: DTZ001
+def test_signatures_are_those_of_the_reference_library(body: str, at: datetime, key: bytes) -> None:
+    """For any body, moment and key."""
+    body, at = body.encode("utf-8", "replace").decode(), at.replace(tzinfo=UTC)
+    made = signed("d-1", at, body.encode(), [key])["webhook-signature"]
+    assert made == Webhook(key).sign("d-1", at, body)
