@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -22,6 +23,9 @@ Json: TypeAlias = dict[str, object]
 
 SHOWN = 40
 """Deliveries listed without `--all`."""
+
+NAMED = 10
+"""Characters of an id that a list shows: enough to name it."""
 
 _COLOURS: dict[str, Colour] = {"dead": "red", "waiting": "amber"}
 
@@ -130,16 +134,24 @@ def _log(at: Opened, found: Sequence[Delivery], narrowed: bool) -> Iterator[str]
         yield phrase("log_none_here" if narrowed else "log_none", language)
         return
     columns = [
-        Column(phrase("message", language)), Column(phrase("recipient_head", language), flexible=True, minimum=12),
-        Column(phrase("state", language)), Column(phrase("when", language)),
-        Column(phrase("answer", language), flexible=True, minimum=16),
+        Column(phrase("recipient_head", language), flexible=True, minimum=12), Column(phrase("state", language)),
+        Column(phrase("when", language)), Column(phrase("id_head", language)),
     ]  # fmt: skip
-    rows = []
-    for one in found:
-        state = Cell(phrase(one.state, language), _COLOURS.get(one.state))
-        to = one.channel if not one.recipient else f"{one.channel}: {one.recipient}"
-        rows.append((one.about, to, state, _when(one, language), one.answer))
-    yield from terminal.table(columns, rows)
+    rows, heads, answers = [], dict[int, str](), list[str]()
+    for about, mine in groupby(found, key=lambda one: one.about):
+        heads[len(rows)] = about
+        for one in mine:
+            state = Cell(phrase(one.state, language), _COLOURS.get(one.state))
+            rows.append((_to_whom(one), state, _when(one, language), one.id[:NAMED]))
+            if one.state != "sent" and one.answer:
+                answers += terminal.paragraph(f"{one.id[:NAMED]}  {one.answer}", indent=2, hanging=2)
+    yield from terminal.table(columns, rows, heads=heads)
+    if answers:
+        yield from ("", terminal.paint(phrase("answer", language), "bold"), *answers)
+
+
+def _to_whom(one: Delivery) -> str:
+    return f"{one.channel}: {one.recipient}" if one.recipient else one.channel
 
 
 def _when(one: Delivery, language: str) -> str:

@@ -151,5 +151,8 @@ def _read(connection: socket.socket) -> Got | None:
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): text for name, _, text in (line.partition(": ") for line in lines)}
     while len(body) < int(headers.get("content-length", "0")):
-        body += connection.recv(65536)
+        piece = connection.recv(65536)
+        if not piece:
+            return None
+        body += piece
     return Got(first.split(" ")[1], headers, body)
