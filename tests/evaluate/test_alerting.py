@@ -39,9 +39,11 @@ def silence(number: int, one: dict[str, Any]) -> Silence:
 @pytest.mark.parametrize("row", TABLE, ids=[one["it"] for one in TABLE])
 def test_a_sequence_of_evaluations_gives_these_states_and_messages(row: dict[str, Any]) -> None:
     """Each look leaves the subjects in the states of the table and sends exactly its messages."""
-    settings = {key: timedelta(hours=value) if key in LENGTHS else value for key, value in row.get("rule", {}).items()}
+    settings: dict[str, Any] = {
+        key: timedelta(hours=value) if key in LENGTHS else value for key, value in row.get("rule", {}).items()
+    }
     silences = [silence(number, one) for number, one in enumerate(row.get("silences", ()))]
-    play = Play(rule(**settings), silences=silences, declaration=DECLARED)
+    play = Play(rule("r", **settings), silences=silences, declaration=DECLARED)
     for hours, found, states, messages, *same in row["looks"]:
         told = play.look(hours, {name: finding(word) for name, word in found.items()}, counts=not same)
         assert {name: play.state(name) for name in states} == states, f"after {hours} h"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +14,15 @@ from tests.evaluate.alerting_play import START, Play, finding, rule
 from tests.evaluate.test_alerting import DECLARED
 from tracker.evaluate.alerting.notify import why_notify
 from tracker.evaluate.alerting.telling import Telling
-from tracker.model.alert import Alert, Silence, ToldGroup
+from tracker.model.alert import Alert, AlertRule, Silence, ToldGroup
 
 HOUR = timedelta(hours=1)
+
+Looks: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
+"""Hours since the last look, and what the condition says of each subject."""
+
+Drawn: TypeAlias = Sequence[tuple[int, int, str]]
+"""Silences: from which hour on, for how many, of which subject."""
 
 SUBJECTS = ("a", "b", "c")
 
@@ -44,7 +51,7 @@ SILENCES = st.lists(
 )  # fmt: skip
 
 
-def silences_of(drawn: list[tuple[int, int, str]]) -> list[Silence]:
+def silences_of(drawn: Drawn) -> list[Silence]:
     """Silences of one target each, from an hour on for some hours."""
     return [
         Silence(
@@ -54,7 +61,7 @@ def silences_of(drawn: list[tuple[int, int, str]]) -> list[Silence]:
     ]  # fmt: skip
 
 
-def played(play: Play, looks: list[tuple[int, dict[str, str]]]) -> list[tuple[datetime, Telling]]:
+def played(play: Play, looks: Looks) -> list[tuple[datetime, Telling]]:
     """Every message of a history with its moment."""
     hours, told = 0, []
     for gap, found in looks:
@@ -66,9 +73,9 @@ def played(play: Play, looks: list[tuple[int, dict[str, str]]]) -> list[tuple[da
 
 @settings(max_examples=50)
 @given(RULES, LOOKS, SILENCES)
-def test_one_cause_of_one_episode_is_told_once(r: object, looks: list, drawn: list) -> None:  # type: ignore[type-arg]
+def test_one_cause_of_one_episode_is_told_once(r: AlertRule, looks: Looks, drawn: Drawn) -> None:
     """Nothing is new in two messages; without a repeat nothing at all is sent twice for the same reason to speak."""
-    told = played(Play(r, silences=silences_of(drawn), declaration=DECLARED), looks)  # type: ignore[arg-type]
+    told = played(Play(r, silences=silences_of(drawn), declaration=DECLARED), looks)
     new = [state.alert for _, one in told for state in one.new]
     assert len(new) == len(set(new))
     over = [alert for _, one in told for alert in one.over]
@@ -77,10 +84,10 @@ def test_one_cause_of_one_episode_is_told_once(r: object, looks: list, drawn: li
 
 @settings(max_examples=50)
 @given(RULES, LOOKS, SILENCES)
-def test_a_silenced_alert_is_never_sent(r: object, looks: list, drawn: list) -> None:  # type: ignore[type-arg]
+def test_a_silenced_alert_is_never_sent(r: AlertRule, looks: Looks, drawn: Drawn) -> None:
     """No message names a subject while a silence of it holds."""
     silences = silences_of(drawn)
-    for now, one in played(Play(r, silences=silences, declaration=DECLARED), looks):  # type: ignore[arg-type]
+    for now, one in played(Play(r, silences=silences, declaration=DECLARED), looks):
         quiet = {silence.matches["target"] for silence in silences if silence.holds_at(now)}
         named = {s.subject for s in (*one.new, *one.standing)} | {a.subject for a in one.over}
         assert not quiet & named
@@ -88,9 +95,9 @@ def test_a_silenced_alert_is_never_sent(r: object, looks: list, drawn: list) -> 
 
 @settings(max_examples=50)
 @given(RULES, LOOKS, SILENCES)
-def test_whatever_fires_has_been_told_unless_something_mutes_it(r: object, looks: list, drawn: list) -> None:  # type: ignore[type-arg]
+def test_whatever_fires_has_been_told_unless_something_mutes_it(r: AlertRule, looks: Looks, drawn: Drawn) -> None:
     """After every evaluation each alert that fires is among those told, or there is a reason why it is not."""
-    play = Play(r, silences=silences_of(drawn), declaration=DECLARED)  # type: ignore[arg-type]
+    play = Play(r, silences=silences_of(drawn), declaration=DECLARED)
     hours = 0
     told: set[Alert] = set()
     for gap, found in looks:
@@ -103,10 +110,10 @@ def test_whatever_fires_has_been_told_unless_something_mutes_it(r: object, looks
 
 @settings(max_examples=50)
 @given(RULES, LOOKS, SILENCES)
-def test_flapping_is_told_three_times_at_most_until_it_is_calm(r: object, looks: list, drawn: list) -> None:  # type: ignore[type-arg]
+def test_flapping_is_told_three_times_at_most_until_it_is_calm(r: AlertRule, looks: Looks, drawn: Drawn) -> None:
     """Between two messages that say it keeps changing lies at least a week."""
     noticed: dict[str, datetime] = {}
-    for now, one in played(Play(r, silences=silences_of(drawn), declaration=DECLARED), looks):  # type: ignore[arg-type]
+    for now, one in played(Play(r, silences=silences_of(drawn), declaration=DECLARED), looks):
         for subject in one.changing:
             assert subject not in noticed or now - noticed[subject] >= timedelta(days=7)
             noticed[subject] = now
@@ -115,10 +122,10 @@ def test_flapping_is_told_three_times_at_most_until_it_is_calm(r: object, looks:
 @settings(max_examples=50)
 @given(RULES, LOOKS, SILENCES, st.data())
 def test_an_evaluation_between_that_brings_nothing_changes_nothing(
-    r: object, looks: list, drawn: list, data: st.DataObject  # type: ignore[type-arg]
+    r: AlertRule, looks: Looks, drawn: Drawn, data: st.DataObject
 ) -> None:  # fmt: skip
     """Looking again at the very same moment tells nothing and leaves every state as it was."""
-    play = Play(r, silences=silences_of(drawn), declaration=DECLARED)  # type: ignore[arg-type]
+    play = Play(r, silences=silences_of(drawn), declaration=DECLARED)
     stop = data.draw(st.integers(1, len(looks)))
     played(play, looks[:stop])
     hours = sum(gap for gap, _ in looks[:stop])
@@ -168,15 +175,10 @@ def test_the_decision_is_that_of_a_second_writing(
 
 @settings(max_examples=50)
 @given(RULES, LOOKS)
-def test_the_order_of_subjects_makes_no_difference(r: object, looks: list) -> None:  # type: ignore[type-arg]
+def test_the_order_of_subjects_makes_no_difference(r: AlertRule, looks: Looks) -> None:
     """The same findings in another order leave the same states."""
-    first, second = Play(r, declaration=DECLARED), Play(r, declaration=DECLARED)  # type: ignore[arg-type]
+    first, second = Play(r, declaration=DECLARED), Play(r, declaration=DECLARED)
     played(first, looks)
-    backwards: list[tuple[int, Mapping[str, str]]] = [
-        (gap, dict(reversed(list(found.items())))) for gap, found in looks
-    ]
-    played(second, backwards)  # type: ignore[arg-type]
-    drop = {"told": ()}
-    assert {k: replace(s, **drop) for k, s in first.states.items()} == {
-        k: replace(s, **drop) for k, s in second.states.items()
-    }  # type: ignore[arg-type]
+    played(second, [(gap, dict(reversed(list(found.items())))) for gap, found in looks])
+    left, right = ({key: replace(one, told=()) for key, one in play.states.items()} for play in (first, second))
+    assert left == right

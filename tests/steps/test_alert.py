@@ -182,6 +182,28 @@ def test_what_waits_untried_is_replaced_by_what_holds_everything(world: Any) -> 
     assert "R&D intensity" in text
 
 
+def test_a_replacing_message_lists_all_that_it_replaces(world: Any) -> None:
+    """Fifteen alerts that wait and one more: the message that goes instead names all sixteen."""
+    lines = "".join(
+        f"  labs-{n}: {{title: Promise {n}, indicator: labs, statement: {{text: a}}, aim: '>= 100', by: 2030, "
+        f"baseline: {{value: 0, period: 2020}}, rule: straight-line/1}}\n"
+        for n in range(200, 214)
+    )
+    city = world(rule("status_worsened"))
+    city.text = YAML.replace("sources:", f"{lines}sources:")
+    city.figure("labs", "2024", "40")
+    city.figure("share", "2024", "2.3")
+    city.tick()
+    city.figure("labs", "2025", "20")
+    assert len(city.tick(days=1).told[0].new) == 15
+    city.figure("share", "2025", "1.1")
+    assert len(city.tick(hours=1).told[0].new) == 1
+    text = city.messages()[-1].text("text.en")
+    assert all(f"Promise {n}" in text for n in range(200, 214))
+    assert "National key laboratories" in text
+    assert "R&D intensity" in text
+
+
 def test_what_was_tried_is_left_alone(world: Any) -> None:
     """A delivery in somebody's hands is not withdrawn, for it may have arrived."""
     city = world(rule("status_worsened"))

@@ -33,13 +33,14 @@ MOST_STANDING = 10
 class Seen:
     """What a letter says beside the alerts: the declaration, assessments by target, why a status changed by target.
 
-    `meanwhile` are alerts of a message that is replaced before it was sent, and that are over.
+    `meanwhile` are alerts of a message that is replaced before it was sent, and that are over; `unsent` all of them.
     """
 
     declaration: Declaration
     bodies: Mapping[str, Json]
     causes: Mapping[str, str] = field(default_factory=dict)
     meanwhile: tuple[Alert, ...] = ()
+    unsent: frozenset[Alert] = frozenset()
 
 
 def letter(telling: Telling, seen: Seen, language: str) -> Letter:
@@ -156,7 +157,10 @@ class _Writer:
         yield Part(tuple(self._firing(one) for one in telling.new), self.phrase("new"))
         yield Part(tuple(self._over(one) for one in telling.over), self.phrase("over"))
         yield Part(tuple(self._over(one) for one in self.seen.meanwhile), self.phrase("meanwhile"))
-        standing = telling.standing if telling.reason == "repeat" else telling.standing[:MOST_STANDING]
+        standing = list(telling.standing)
+        if telling.reason != "repeat":  # what some recipient has not got is listed whole
+            unsent = [one for one in standing if one.alert in self.seen.unsent]
+            standing = unsent + [one for one in standing if one.alert not in self.seen.unsent][:MOST_STANDING]
         yield Part(tuple(self._firing(one) for one in standing), self.phrase("standing"))
 
     def _owners(self, told: Sequence[AlertState | Alert]) -> Iterable[Point]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, true, update
 
 from tracker.db.alert_rows import (
     GROUP,
@@ -134,7 +134,7 @@ class AlertBook:
     def states(self, subjects: Collection[str] | None = None) -> dict[tuple[str, str], AlertState]:
         """How subjects stand, by rule and subject: all, or these with all that is pending, fires or flaps."""
         active = (STATE.c.state != "inactive") | STATE.c.flapping_since.is_not(None)
-        conditions = [true()] if subjects is None else [active]
+        conditions: list[ColumnElement[bool]] = [true()] if subjects is None else [active]
         conditions += [STATE.c.subject.in_(part) for part in in_parts(subjects or ())]
         found: dict[tuple[str, str], AlertState] = {}
         with self._read() as connection:

@@ -56,12 +56,12 @@ def _send(book: Ledger, watch: Watch, telling: Telling, decided: Decided, templa
 
     rule = telling.rule
     channels = [watch.alerts.channels[name] for name in rule.channels if name in watch.alerts.channels]
-    waiting = _waiting(book, telling, decided)
+    waiting = [] if telling.summary else _waiting(book, telling, decided)  # a summary does not hold all that is in them
     earlier = {alert for one in waiting for notice in one for alert in notice.alerts}
     meanwhile = _meanwhile(telling, earlier)
     subjects = {*_subjects(telling), *(one.subject for one in meanwhile)}
     bodies = {str(one["id"]): one for one in book.standings.bodies(watch.today, subjects)}
-    seen = Seen(watch.declaration, bodies, _causes(book, telling, bodies), meanwhile)
+    seen = Seen(watch.declaration, bodies, _causes(book, telling, bodies), meanwhile, frozenset(earlier))
     parts, problems = letter_parts(
         [letter(telling, seen, language) for language in rule.languages], hook(telling, bodies, meanwhile),
         hook_type(telling), forms_for(channels, FORMATS), templates, watch.now,
