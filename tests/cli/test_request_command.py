@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import mailbox
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -135,6 +136,20 @@ def test_a_tick_asks_once(asking: Place) -> None:
     for _ in range(3):
         asking.text("tick", **KEY)
     assert len(letters(asking.root, "office@example.org")) == 1
+
+
+def test_quiet_hours_hold_the_letter(asking: Place) -> None:
+    """What is asked stays asked, and the letter waits until the channel may send; that is no reason to ask again."""
+    here = datetime.now(ZoneInfo("Asia/Shanghai"))
+    start, end = (f"{here + timedelta(hours=hours):%H:%M}" for hours in (-3, 3))
+    quiet = CHANNELS.replace("example.org]}", f'example.org], quiet: {{from: "{start}", to: "{end}"}}}}')
+    (asking.root / "alerts" / "channels.yaml").write_text(quiet, encoding="utf-8")
+    for _ in range(2):
+        asking.text("tick", **KEY)
+    assert [one["asked"] for one in asking.json("request")["requests"]] == [1, 1]
+    found = [one for one in asking.json("deliveries", "--all")["deliveries"] if one["kind"] == "request"]
+    assert [(one["state"], one["tries"]) for one in found] == [("waiting", 0)]
+    assert not (asking.root / "mailbox").exists()
 
 
 def test_it_speaks_chinese(asking: Place) -> None:
