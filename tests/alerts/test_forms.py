@@ -192,7 +192,7 @@ def test_text_and_card_of_a_letter_keep_addresses_and_codes_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["<at id=all></at>", "*bold*", "[a](javascript:alert)", "`code`", "a\n# b", "~~no~~"]
+    "hostile", ["<at id=all></at>", "*bold*", "[a](javascript:alert)", "`code`", "a\n# b", "~~no~~", "_so_"]
 )
 def test_nothing_that_is_told_steers_a_chat(hostile: str) -> None:
     """No title or sentence calls everybody, makes a link, a heading or a style in a card."""
@@ -200,7 +200,7 @@ def test_nothing_that_is_told_steers_a_chat(hostile: str) -> None:
     for text in (hostile, "x"):
         told = replace(LETTER, mark="", subject=text, lead=text, parts=(Part((Point(text, text),)),), foot=text)
         cards.append(letter_parts([told], {}, "alert.raised", ("card",), NOWHERE, AT)[0]["card.zh"].decode())
-    for sign in ("<", "*", "[", "]", "`", "~~", "\n#"):
+    for sign in ("<", "*", "[", "]", "`", "~~", "\n#", "_"):
         assert cards[0].count(sign) == cards[1].count(sign)
 
 

@@ -21,7 +21,10 @@ MOST_REPEATS = 10_000
 
 _MARKDOWN = str.maketrans({one: f"\\{one}" for one in "\\`*_[]|~#"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
-_CHAT = str.maketrans("\\`*_[]<", "＼＇＊＿［］＜")
+_CHAT = str.maketrans("\\`*[]<", "＼＇＊［］＜")
+
+_LOOSE = re.compile("(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
+"""An underscore that may begin or end emphasis: inside a word, as in an id, it is none."""
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -70,10 +73,10 @@ def chat(text: object) -> str:
 
     Feishu, DingTalk and WeCom know no common escape: the signs become their full-width likenesses.
 
-    >>> chat("17家 [*] <at id=all></at>")
-    '17家 ［＊］ ＜at id=all>＜/at>'
+    >>> chat("17家 [*] <at id=all></at>"), chat("_so_ explain labs_over_20")
+    ('17家 ［＊］ ＜at id=all>＜/at>', '＿so＿ explain labs_over_20')
     """
-    return one_line(str(text)).translate(_CHAT).replace("~~", "～～")
+    return _LOOSE.sub("＿", one_line(str(text)).translate(_CHAT).replace("~~", "～～"))
 
 
 def flowed(text: str, indent: int = 0, hanging: int = 0) -> str:
