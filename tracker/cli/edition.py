@@ -152,7 +152,8 @@ def show(
             return
         digest = road.alerts.digests.get(one.head.id.digest)
         channels = () if digest is None or one.state == "withheld" else digest_channels(digest, road.alerts)
-        write(head_lines(one, digest, channels, sent, at.language, ZoneInfo(at.declaration.timezone)))
+        subject = _part(message, "subject", at.language)
+        write(head_lines(one, digest, channels, sent, at.language, ZoneInfo(at.declaration.timezone), subject))
         if one.state in ("in_review", "returned"):
             write("")
             short = f"{one.head.id} --hash {one.head.hash[:12]}"
@@ -292,7 +293,7 @@ def _approved_lines(at: Opened, road: Road, done: Decided) -> Iterator[str]:
     yield from paragraph(
         phrase(key, at.language, **named, n=len(one.approvers), needed=max(1, head.approvals)), hanging=2
     )
-    yield from paragraph(head.subject, indent=2, hanging=2)
+    yield from paragraph(_part(at.ledger.edition_book.message(head.id), "subject", at.language), indent=2, hanging=2)
     digest = road.alerts.digests[head.id.digest]
     if one.state == "approved":
         for told in recipients(digest_channels(digest, road.alerts)):
@@ -318,7 +319,7 @@ def _part(message: Message, form: str, language: str) -> str:
     """One part of an edition in the language wanted, else in its first."""
     from tracker.reader import nearest
 
-    if form not in FORMS:
+    if form not in (*FORMS, "subject"):
         raise UsageError(
             f"--format {form}: there is no such format", nearest(form, FORMS) or "one of " + ", ".join(FORMS)
         )

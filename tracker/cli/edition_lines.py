@@ -80,12 +80,13 @@ def head_lines(
     deliveries: Sequence[Delivery],
     language: str,
     zone: ZoneInfo,
+    subject: str,
 ) -> Iterator[str]:
     """What stands above the text of an edition: state, review, what it is compared with, to whom it goes, its hash."""
     head = one.head
     yield terminal.paint(f"{head.id} · {state_word(one.state, language)}", "bold")
     rows = [
-        ("subject", head.subject),
+        ("subject", subject),
         ("composed", _time(head.composed_at, zone)),
         ("compared", _compared(one, language)),
     ]
