@@ -156,7 +156,7 @@ class Wire:
             pass
 
 
-Script = Callable[[Wire], None]
+Script = Callable[[Wire], object]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from tracker.alerts.channels.dsn import read_report
 from tracker.alerts.channels.mime import taken_apart
 from tracker.db.ledger import Ledger
 from tracker.model.delivery import Attempt, Delivery, Never, Outcome, Sent, TryAgain
+from tracker.model.report import Setting
 from tracker.steps.bounce import Taken, take
 
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
@@ -37,7 +38,12 @@ def office() -> Iterator[tuple[PostOffice, Path]]:
 
 
 def send(office: tuple[PostOffice, Path], to: str, sender: str = f"目标追踪 <tracker@{DOMAIN}>") -> Outcome:
-    settings = {"host": "127.0.0.1", "port": office[0].smtp, "from": sender, "bounce": f"bounces@{DOMAIN}"}
+    settings: dict[str, Setting] = {
+        "host": "127.0.0.1",
+        "port": office[0].smtp,
+        "from": sender,
+        "bounce": f"bounces@{DOMAIN}",
+    }
     environment = {"TRACKER_CA_FILE": str(office[1]), "TRACKER_SECRET_KEY": KEY}
     with mailer(Path(), settings, environment) as sending:
         return sending.send(parcel(to))

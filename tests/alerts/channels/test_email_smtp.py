@@ -201,7 +201,7 @@ def test_a_password_crosses_no_open_line_to_another_machine(monkeypatch: pytest.
 def test_a_server_that_lets_nobody_sign_in() -> None:
     """A declared user is not left out in silence."""
     secret = PLAIN | {"user_env": "TRACKER_U", "password_env": "TRACKER_P"}
-    with scripted(lambda wire: (wire.say("220 here\r\n"), wire.until("QUIT"))) as (port, heard):
+    with scripted(_refuses("220 here\r\n")) as (port, heard):
         outcome = again(through(port, secret, {"TRACKER_U": "u", "TRACKER_P": "Geheimnis"}))
     assert "offers no way to sign in" in outcome.why
     assert not any("MAIL" in line for lines in heard for line in lines)
@@ -243,6 +243,16 @@ def _says(text: str) -> Callable[[Wire], object]:
     def script(wire: Wire) -> None:
         wire.say(text)
         wire.wait()
+
+    return script
+
+
+def _refuses(text: str) -> Callable[[Wire], object]:
+    """Says it, then answers kindly until the client takes its leave."""
+
+    def script(wire: Wire) -> None:
+        wire.say(text)
+        wire.until("QUIT")
 
     return script
 
@@ -299,21 +309,21 @@ MISBEHAVIOURS: dict[str, tuple[Script, str]] = {
     "hangs up at EHLO": (_before("EHLO", lambda wire: None), "cannot be reached"),
     "answers EHLO without end": (_before("EHLO", _endless), "answers without end"),
     "answers EHLO and HELO with 502": (_before("EHLO", _no_helo), "502"),
-    "MAIL with 451": (_before("MAIL", lambda wire: (wire.say("451 4.3.0 later\r\n"), wire.until("QUIT"))), "451 4.3.0"),
+    "MAIL with 451": (_before("MAIL", _refuses("451 4.3.0 later\r\n")), "451 4.3.0"),
     "MAIL with 421": (_before("MAIL", _says("421 4.7.0 enough\r\n")), "421 4.7.0"),
     "hangs up at MAIL": (_before("MAIL", lambda wire: None), "broke off"),
     "silent at RCPT": (_before("RCPT", lambda wire: wire.wait()), "no whole answer in time"),
     "drips at RCPT": (_before("RCPT", lambda wire: wire.drip("250 " + "x" * 100)), "no whole answer in time"),
     "nonsense at RCPT": (_before("RCPT", _says("maybe\r\n")), "no answer of a mail server"),
     "RCPT with 354": (_before("RCPT", _says("354 what\r\n")), "354 what"),
-    "DATA with 451": (_before("DATA", lambda wire: (wire.say("451 4.3.0 later\r\n"), wire.until("QUIT"))), "451 4.3.0"),
+    "DATA with 451": (_before("DATA", _refuses("451 4.3.0 later\r\n")), "451 4.3.0"),
     "DATA with 250": (_before("DATA", _says("250 ok\r\n")), "250 ok"),
     "hangs up within the content": (_before("DATA", _reads(10)), "did not say"),
     "reads no content": (_before("DATA", _reads(1, 2)), "did not say"),
     "hangs up after the dot": (_after_dot(lambda wire: None), "did not say whether it took the mail over"),
     "silent after the dot": (_after_dot(lambda wire: wire.wait()), "did not say whether it took the mail over"),
     "drips after the dot": (_after_dot(lambda wire: wire.drip("250 " + "x" * 100)), "did not say whether"),
-    "451 after the dot": (_after_dot(lambda wire: (wire.say("451 4.3.0 later\r\n"), wire.until("QUIT"))), "451 4.3.0"),
+    "451 after the dot": (_after_dot(_refuses("451 4.3.0 later\r\n")), "451 4.3.0"),
     "421 after the dot": (_after_dot(_says("421 4.3.2 closing\r\n")), "421 4.3.2"),
     "nonsense after the dot": (_after_dot(_says("thanks\r\n")), "no answer of a mail server"),
     "354 after the dot": (_after_dot(_says("354 more\r\n")), "354 more"),
@@ -414,6 +424,23 @@ def test_a_refused_recipient_is_followed_by_a_clean_start() -> None:
         kinds = [type(sender.send(parcel(f"{name}@example.org"))) for name in "abc"]
     assert kinds == [Sent, Never, Sent]
     assert [envelope.rcpt_tos for envelope in postbox.got] == [["a@example.org"], ["c@example.org"]]
+
+
+def test_a_refusal_counts_even_where_the_server_hangs_up_after_it() -> None:
+    """Refused and cut off is refused, not to be tried again for three days."""
+    with scripted(_before("RCPT", lambda wire: wire.say("550 5.1.1 unknown\r\n"))) as (port, heard):
+        outcome = through(port)
+    assert isinstance(outcome, Never)
+    assert outcome.gone
+    assert len(heard) == 1
+
+
+def test_a_refused_sender_stops_no_recipient() -> None:
+    """What a server says of our own address, with whatever code, is nothing against whom we write to."""
+    with scripted(_before("MAIL", _refuses("550 5.1.1 no such sender\r\n"))) as (port, _):
+        outcome = through(port)
+    assert isinstance(outcome, Never)
+    assert not outcome.gone
 
 
 def test_lines_that_begin_with_a_dot_arrive() -> None:

@@ -6,7 +6,7 @@ import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Literal, Self
@@ -123,12 +123,15 @@ class Connection:
             if refusal is None:
                 code, said = smtp.docmd("DATA")
                 refusal = None if code == 354 else _judged(code, said, host)
-            if refusal is not None:
-                smtp.rset()
-                return refusal
         except (OSError, smtplib.SMTPException) as error:
             raise _BrokenError(TryAgain(f"{host} broke off: {_cause(error)}")) from error
-        return self._content(smtp, envelope)
+        if refusal is None:
+            return self._content(smtp, envelope)
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):  # a server that hangs up after its refusal has refused all the same
+            self._drop()
+        return refusal
 
     def _content(self, smtp: _Client, envelope: Envelope) -> Outcome:
         """The mail itself: once it is on the line nobody knows what the other side did with it, until it says so."""
@@ -298,7 +301,9 @@ def _asked(smtp: _Client, envelope: Envelope, host: str) -> Never | TryAgain | N
     options += f" RET=HDRS ENVID={envelope.delivery}" if told else ""
     code, said = smtp.docmd("MAIL", f"FROM:<{envelope.sender.bare}>{options}")
     if code != 250:
-        return _judged(code, said, host)
+        refusal = _judged(code, said, host)
+        # Whatever its code, this is said of our own address: no recipient is stopped for it.
+        return replace(refusal, gone=False) if isinstance(refusal, Never) else refusal
     notify = " NOTIFY=FAILURE,DELAY" if told else ""
     code, said = smtp.docmd("RCPT", f"TO:<{envelope.recipient.bare}>{notify}")
     return None if code in (250, 251, 252) else _judged(code, said, host)
