@@ -221,12 +221,13 @@ def test_when_requests_are_declared_no_more_they_are_closed(office: Office) -> N
 
 
 def test_a_fault_in_a_template_sends_nothing_and_is_told(office: Office) -> None:
-    """Nothing is opened, so that the next look asks once the template is mended."""
+    """Once, not at every beat; nothing is opened, and as soon as the template is mended the figures are asked for."""
     office.templates.mkdir()
     (office.templates / "letter.txt").write_text("{{ nobody.knows }}", encoding="utf-8")
     done = ask(office, NOW)
     assert done.unsent == "template" and done.problems
     assert office.ledger.requests.requests() == []
+    assert ask(office, NOW) == Asked()
     (office.templates / "letter.txt").unlink()
     assert len(ask(office, NOW).letters) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -80,6 +81,7 @@ def ask(office: Office, now: datetime, *, again: bool = False, dry_run: bool = F
     written = [_written(office, one, known, now) for one in todo.mailings]
     problems = [problem for _, found in written for problem in found]
     if problems:
+        ledger.requests.look(seen, basis)
         return Asked(Plan(), unsent="template", problems=tuple(dict.fromkeys(problems)))
     letters = [message for message, _ in written]
     with ledger.writing() as book:
@@ -125,10 +127,21 @@ def waiting(request: Request, ledger: Ledger) -> State | None:
 
 
 def _basis(office: Office, now: datetime) -> str:
-    """What besides arrivals decides whether anything is to be asked: the day, the declarations, the key."""
+    """What besides arrivals decides whether anything is to be asked: the day, the declarations, the key, templates."""
     today = now.astimezone(ZoneInfo(office.declaration.timezone)).date()
-    said = repr((office.alerts.requests, office.declaration.owners, office.key is None, office.public_url))
+    declared = office.alerts.requests, office.declaration.owners
+    said = repr((declared, office.key is None, office.public_url, _as_written(office.templates)))
     return f"{today} {office.declaration.version} {sha256(said.encode()).hexdigest()[:12]}"
+
+
+def _as_written(templates: Path) -> list[tuple[str, int, int]]:
+    """The workspace's templates by name, time and size: a mended one is a reason to look again."""
+    found = []
+    for file in sorted(templates.glob("*")) if templates.is_dir() else []:
+        with suppress(FileNotFoundError):  # somebody is saving it
+            written = file.stat()
+            found.append((file.name, written.st_mtime_ns, written.st_size))
+    return found
 
 
 def _known(office: Office, book: Ledger, only: frozenset[str] | None) -> Known:
