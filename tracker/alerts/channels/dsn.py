@@ -8,7 +8,7 @@ from email.message import Message as Mail
 from typing import Literal, get_args
 
 from tracker.alerts.channels.returning import codes_in
-from tracker.alerts.channels.smtp import GONE
+from tracker.alerts.channels.smtp_answers import GONE
 from tracker.model.lines import one_line
 from tracker.model.value import value
 

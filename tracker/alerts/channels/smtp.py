@@ -6,13 +6,13 @@ import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Literal, Self
 
 from tracker.alerts.channels.headers import Address
 from tracker.alerts.channels.lines import Lines
+from tracker.alerts.channels.smtp_answers import BrokenError, cause, judged, quoted
 from tracker.model.delivery import Never, Outcome, Sent, TryAgain
 from tracker.model.value import value
 
@@ -20,14 +20,6 @@ Tls = Literal["starttls", "implicit", "none"]
 
 PORTS: dict[Tls, int] = {"starttls": 587, "implicit": 465, "none": 25}
 """Where a server listens for each way of encryption (RFC 8314, RFC 5321)."""
-
-GONE = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
-"""Enhanced codes (RFC 3463, RFC 7505) of addresses that will not come back: no such mailbox, no such domain, no address
-at all, moved away, a domain without mail, mailbox closed. A full mailbox (5.2.2) or a refused text (5.7.1) is none."""
-
-QUOTED = 200
-
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +31,8 @@ class Patience:
     """
 
     connect: float = 30
-    reply: float = 45
-    acceptance: float = 300
+    reply: float = 30
+    acceptance: float = 200
 
 
 @value
@@ -51,7 +43,7 @@ class Server:
     port: int
     tls: Tls = "starttls"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     ca_file: str = ""
 
 
@@ -64,14 +56,6 @@ class Envelope:
     delivery: str
     raw: bytes
     wire: str
-
-
-class _BrokenError(Exception):
-    """The connection cannot be used any more; nothing of the mail in hand was taken over."""
-
-    def __init__(self, outcome: TryAgain) -> None:
-        super().__init__(outcome.why)
-        self.outcome = outcome
 
 
 class Connection:
@@ -98,13 +82,13 @@ class Connection:
         reused = self._smtp is not None
         try:
             return self._exchange(envelope)
-        except _BrokenError as broken:
+        except BrokenError as broken:
             self._drop()
             if not reused:
                 return broken.outcome
         try:
             return self._exchange(envelope)
-        except _BrokenError as broken:
+        except BrokenError as broken:
             self._drop()
             return broken.outcome
 
@@ -122,9 +106,9 @@ class Connection:
             refusal = _asked(smtp, envelope, host)
             if refusal is None:
                 code, said = smtp.docmd("DATA")
-                refusal = None if code == 354 else _judged(code, said, host)
+                refusal = None if code == 354 else judged(code, said, host)
         except (OSError, smtplib.SMTPException) as error:
-            raise _BrokenError(TryAgain(f"{host} broke off: {_cause(error)}")) from error
+            raise BrokenError(TryAgain(f"{host} broke off: {cause(error)}")) from error
         if refusal is None:
             return self._content(smtp, envelope)
         try:
@@ -143,16 +127,16 @@ class Connection:
             code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return TryAgain(f"{host} did not say whether it took the mail over: {_cause(error)}")
+            return TryAgain(f"{host} did not say whether it took the mail over: {cause(error)}")
         finally:
             smtp.seconds = self._patience.reply
         if 200 <= code < 300:
-            return Sent(_quoted(said, code), envelope.wire)
+            return Sent(quoted(said, code), envelope.wire)
         if not 400 <= code < 600:
             self._drop()
         try:
-            return _judged(code, said, host)
-        except _BrokenError as broken:
+            return judged(code, said, host)
+        except BrokenError as broken:
             self._drop()
             return broken.outcome
 
@@ -230,18 +214,18 @@ def _opened(server: Server, patience: Patience) -> _Client | TryAgain:
     except ssl.SSLError as error:
         refusal = TryAgain(f"no encrypted line to {host}: {error.reason or error}; nothing was sent")
     except smtplib.SMTPAuthenticationError as error:
-        said = _hidden(_quoted(error.smtp_error, error.smtp_code), server)
+        said = _hidden(quoted(error.smtp_error, error.smtp_code), server)
         refusal = TryAgain(f"{host} does not let us sign in: {said}", code=error.smtp_code)
     except smtplib.SMTPResponseException as error:
         code = error.smtp_code if error.smtp_code > 0 else None
-        said = _hidden(_quoted(error.smtp_error, error.smtp_code), server)
+        said = _hidden(quoted(error.smtp_error, error.smtp_code), server)
         refusal = TryAgain(f"{host} does not take mail: {said}", code=code)
     except smtplib.SMTPNotSupportedError:
         refusal = TryAgain(f"{host} offers no way to sign in; the channel names a user: take user_env away or mend it")
     except UnicodeError:
         refusal = TryAgain(f"user and password for {host} have to be ASCII; the host's name has to be one")
     except (OSError, smtplib.SMTPException) as error:
-        refusal = TryAgain(f"{host} cannot be reached: {_hidden(_cause(error), server)}")
+        refusal = TryAgain(f"{host} cannot be reached: {_hidden(cause(error), server)}")
     if client is not None:
         client.close()
     return refusal
@@ -259,7 +243,7 @@ def _prepared(client: _Client, server: Server, context: ssl.SSLContext | None) -
             )
         code, said = client.docmd("STARTTLS")
         if code != 220 or client.said_too_much:
-            return TryAgain(f"{host} does not begin to encrypt: {_quoted(said, code)}; nothing was sent", code=code)
+            return TryAgain(f"{host} does not begin to encrypt: {quoted(said, code)}; nothing was sent", code=code)
         _encrypt(client, context, server.host)
         client.ehlo()
     if server.user:
@@ -301,59 +285,14 @@ def _asked(smtp: _Client, envelope: Envelope, host: str) -> Never | TryAgain | N
     options += f" RET=HDRS ENVID={envelope.delivery}" if told else ""
     code, said = smtp.docmd("MAIL", f"FROM:<{envelope.sender.bare}>{options}")
     if code != 250:
-        refusal = _judged(code, said, host)
+        refusal = judged(code, said, host)
         # Whatever its code, this is said of our own address: no recipient is stopped for it.
         return replace(refusal, gone=False) if isinstance(refusal, Never) else refusal
     notify = " NOTIFY=FAILURE,DELAY" if told else ""
     code, said = smtp.docmd("RCPT", f"TO:<{envelope.recipient.bare}>{notify}")
-    return None if code in (250, 251, 252) else _judged(code, said, host)
-
-
-def _judged(code: int, said: bytes, host: str) -> Never | TryAgain:
-    """What a refusal means: 4xx may pass, 5xx will not; 421 and what is no code at all end the connection."""
-    words = f"{host} answers {_quoted(said, code)}"
-    if code == 421 or not 400 <= code < 600:
-        raise _BrokenError(TryAgain(words, code=code if code > 0 else None))
-    if code < 500:
-        return TryAgain(words, after=_after(said), code=code)
-    return Never(words, gone=is_gone(said.decode("utf-8", "replace")), code=code)
-
-
-def is_gone(said: str) -> bool:
-    """Whether an answer says by its enhanced code that the address is no more.
-
-    >>> is_gone("5.1.1 <x@example.org>: Recipient address rejected: User unknown")
-    True
-    >>> is_gone("mailbox unavailable")
-    False
-    """
-    found = _ENHANCED.match(said.strip())
-    return found is not None and found[1] in GONE
-
-
-def _after(said: bytes) -> timedelta | None:
-    """The wait that a greylisting server asks for (`greylisted … 300 seconds`); None where it names none."""
-    found = re.search(rb"(?i)(?:in|for|after)\s+(\d{1,5})\s*(?:s\b|sec)", said)
-    return timedelta(seconds=int(found[1])) if found else None
-
-
-def _quoted(said: bytes | str, code: int) -> str:
-    """An answer on one line, cut, with its code in front."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    clean = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return (
-        f"{code} {clean if len(clean) <= QUOTED else clean[: QUOTED - 1] + '…'}".strip()
-        if code > 0
-        else (f"what is no answer of a mail server: {clean[:60]}")
-    )
+    return None if code in (250, 251, 252) else judged(code, said, host)
 
 
 def _hidden(text: str, server: Server) -> str:
     """The text without our password, should the server have repeated it."""
     return text.replace(server.password, "***") if len(server.password) > 2 else text
-
-
-def _cause(error: BaseException) -> str:
-    """What went wrong with the line, without the words that `smtplib` puts around it."""
-    text = " ".join(str(error).split())
-    return text.removeprefix("Connection unexpectedly closed: ")[:QUOTED] or type(error).__name__
