@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -26,7 +26,7 @@ Json: TypeAlias = dict[str, object]
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    examples = example("tracker deliver", "tracker deliver --dry-run", "tracker deliver --again weekly/2026-11-23/1")
+    examples = example("tracker deliver", "tracker deliver --dry-run", "tracker deliver --again weekly")
     app.command("deliver", rich_help_panel=TELL, epilog=examples)(deliver)
 
 
@@ -34,7 +34,9 @@ def deliver(
     ctx: typer.Context,
     again: Annotated[
         str | None,
-        typer.Option("--again", metavar="WHAT", help="Put back what was given up: an edition or one delivery's id."),
+        typer.Option(
+            "--again", metavar="WHAT", help="Put back what was given up: of an edition, or one delivery by its id."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due; send nothing.")] = False,
     json: JsonOption = False,
@@ -51,7 +53,8 @@ def deliver(
         if again is not None:
             count = _put_back(at, again, dry_run)
             if not json:
-                write(phrase("put_back" if count else "put_back_none", at.language, n=count))
+                key = ("would_put_back" if dry_run else "put_back") if count else "put_back_none"
+                write(phrase(key, at.language, n=count))
         if dry_run:
             _would(at, json)
             return
@@ -124,13 +127,19 @@ def try_json(delivery: Delivery, attempt: Attempt) -> Json:
 def _put_back(at: Opened, again: str, dry_run: bool) -> int:
     """Puts what was given up back into the outbox; how much there was. UsageError for a name that nothing has."""
     outbox = at.ledger.outbox
-    found = [one_delivery(at, again)] if again.startswith("d-") else outbox.deliveries(about=again)
+    found = [one_delivery(at, again)] if again.startswith("d-") else _latest(outbox.deliveries(), again)
     if not found:
         known = sorted({one.about for one in outbox.deliveries(states=("dead",))})
         hint = "given up are " + ", ".join(known[:5]) if known else "nothing is given up: tracker deliveries"
         raise UsageError(f"nothing was to be sent of {again!r}", hint)
     dead = [one.id for one in found if one.state == "dead"]
     return len(dead) if dry_run else outbox.again(dead, now())
+
+
+def _latest(every: Sequence[Delivery], name: str) -> list[Delivery]:
+    """The deliveries of what has that name; of the latest edition where the name is that of a digest or a day."""
+    found = [one for one in every if one.about == name or one.about.startswith(name.rstrip("/") + "/")]
+    return [one for one in found if one.about == found[0].about]
 
 
 def _would(at: Opened, json: bool) -> None:

@@ -137,7 +137,9 @@ def _log(at: Opened, found: Sequence[Delivery], narrowed: bool) -> Iterator[str]
         Column(phrase("recipient_head", language), flexible=True, minimum=12), Column(phrase("state", language)),
         Column(phrase("when", language)), Column(phrase("id_head", language)),
     ]  # fmt: skip
-    rows, heads, answers = [], dict[int, str](), list[str]()
+    rows: list[tuple[str | Cell, ...]] = []
+    heads: dict[int, str] = {}
+    answers: list[str] = []
     for about, mine in groupby(found, key=lambda one: one.about):
         heads[len(rows)] = about
         for one in mine:

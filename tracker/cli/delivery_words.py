@@ -24,6 +24,10 @@ PHRASES: Catalogue = {
     "next_due": {"zh": "没有需要发送的消息；下一条：{time}。", "en": "No message is due; the next one is at {time}."},
     "would": {"zh": "将发送{n}条：", "en": "{n} would be sent:"},
     "put_back": {"zh": "重新发送{n}条（沿用原编号）。", "en": "{n} put back, under their own ids."},
+    "would_put_back": {
+        "zh": "将重新发送{n}条（沿用原编号）。",
+        "en": "{n} would be put back, under their own ids.",
+    },
     "put_back_none": {
         "zh": "没有已放弃的消息：已送达的不会重发。",
         "en": "None is given up: what arrived is not sent again.",

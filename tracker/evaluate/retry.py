@@ -11,7 +11,7 @@ WAITS = (
     5 * SECOND, 5 * MINUTE - 5 * SECOND, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR,
 )  # fmt: skip
 """How long after the first, second, … failed try: tries at 0, 5 s, 5 min, 35 min, 2 h 35, 7 h 35, 17 h 35, 31 h 35,
-51 h 35 and 75 h 35 from the first one (the schedule that the Standard Webhooks specification recommends, drawn out)."""
+51 h 35 and 75 h 35 from the first one (the schedule that the Standard Webhooks specification suggests)."""
 
 TRIES = len(WAITS) + 1
 
