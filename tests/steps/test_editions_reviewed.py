@@ -121,7 +121,7 @@ def test_approved_bytes_never_change(office: Office) -> None:
     office.figure("22家")
     assert office.compose().said == made.edition.head
     for act in ("approve", "return", "comment"):
-        refused = decide(office.road, "weekly", act, by="Wang", note="no")  # type: ignore[arg-type]
+        refused = decide(office.road, "weekly", act, by="Wang", note="no")
         assert isinstance(refused, Problem)
         assert refused.code == "approved"
     assert office.ledger.edition_book.message(made.edition.head.id) == before
