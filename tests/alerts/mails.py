@@ -24,7 +24,7 @@ from tracker.model.collected import Trouble
 from tracker.model.observation import Observation
 from tracker.model.period import Period
 from tracker.model.pulse import Outage
-from tracker.model.report import Asking, Digest, Edition
+from tracker.model.report import Asking, Digest, Edition, Line, Section
 from tracker.model.request import Ask, Request, Wanted
 from tracker.model.running import Downtime, Running
 from tracker.model.source import Pattern, Read, Source
@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 NOWHERE = Path("no-such-folder")
 LANGUAGES = ("zh", "en")
-NAMES = ("tianjin", "rich", "alert", "request")
+NAMES = ("tianjin", "rich", "alert", "request", "stretched")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Mail:
 @cache
 def mail(name: str, language: str) -> Mail:
     """One of the mails of `NAMES`."""
-    made = {"tianjin": _tianjin, "rich": _rich, "alert": _alert, "request": _request}
+    made = {"tianjin": _tianjin, "rich": _rich, "alert": _alert, "request": _request, "stretched": _stretched}
     parts = made[name](language)
     cids = {
         part.removeprefix("charts/").removesuffix(".png") + "@tracker": body
@@ -94,7 +94,10 @@ def _edition(sample: City, digest: Digest, language: str, day: date, **more: obj
         digest, sample.declaration, sample.assessments, observations=sample.observations, as_of=day,
         language=language, **more,  # type: ignore[arg-type]
     )  # fmt: skip
-    issue = Issue(made, pictures(made, sample.declaration, sample.observations))
+    return _frozen(Issue(made, pictures(made, sample.declaration, sample.observations)), digest)
+
+
+def _frozen(issue: Issue, digest: Digest) -> dict[str, bytes]:
     return _made(*edition_parts([issue], digest, ("subject", "text", "mail", "card"), NOWHERE, AT))
 
 
@@ -131,6 +134,37 @@ def _rich(language: str) -> dict[str, bytes]:
         later, sample.digest(), language, DAY, previous=before, held=sample.held, troubles=[trouble], running=running,
         causes={"firms-128": "new_period+clock", "labs-over-20": "clock"},
     )  # fmt: skip
+
+
+def _stretched(language: str) -> dict[str, bytes]:
+    """An edition whose words are as long as words get: names without a space, figures that are the names of stages."""
+    sample = city()
+    made = compose(
+        sample.digest(), sample.declaration, sample.assessments, observations=sample.observations, as_of=DAY,
+        language=language,
+    )  # fmt: skip
+    long = "Donaudampfschifffahrtsgesellschaft" * 4
+    told = (
+        (long, "off track", "CNY 1,234.5 bn", "2025 Q3"),
+        (
+            "全社会研究与试验发展经费投入强度" * 6,
+            "按期完成",
+            "开展可行性研究并形成总体方案和实施细则稿" * 2,
+            "2025年第3季度",
+        ),
+        (long, long, long, long),
+        ("36", "滞后", "36万微克每立方米每季度每家企业", "2025年"),
+    )
+    lines = tuple(
+        Line(
+            "labs-over-20", title, "off_track", "■", status, "red", figure, "近" * 60, period, reason=long,
+            references=(1,),
+        )
+        for title, status, figure, period in told
+    )  # fmt: skip
+    news = (Section("changes", long, tuple(replace(one, change=f"https://example.org/{long}") for one in lines)),)
+    stretched = replace(made, title=long, news=news, table=(Section("all", long, lines),), quiet=long)
+    return _frozen(Issue(stretched, pictures(made, sample.declaration, sample.observations)), sample.digest())
 
 
 def _alert(language: str) -> dict[str, bytes]:

@@ -108,6 +108,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "quoted": {"zh": "“{quote}”", "en": "“{quote}”"},
     "joint": {"zh": "；", "en": "; "},
     "comma": {"zh": "，", "en": ", "},
+    "colon": {"zh": "：", "en": ": "},
     "brackets": {"zh": "{text}（{more}）", "en": "{text} ({more})"},
     "what_changed": {"zh": "有什么变化", "en": "What changed"},
     "where_it_stands": {"zh": "进展情况", "en": "Where it stands"},

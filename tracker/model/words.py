@@ -112,12 +112,15 @@ VERDICTS: Catalogue = {
 
 
 def in_language(wordings: Mapping[str, str], language: str) -> str:
-    """The wording in `language` (`zh-CN` counts as `zh`), else the English one.
+    """The wording in `language` (`zh-CN` counts as `zh`), else the English one. An empty wording is one too.
 
     >>> in_language(HEADLINES["on_track"], "zh-CN"), in_language(HEADLINES["on_track"], "pt")
     ('进展正常', 'on track')
+    >>> in_language({"zh": "", "en": " "}, "zh")
+    ''
     """
-    return wordings.get(language) or wordings.get(language.partition("-")[0]) or wordings["en"]
+    known = (one for one in (language, language.partition("-")[0]) if one in wordings)
+    return wordings[next(known, "en")]
 
 
 def headline(word: str, language: str) -> str:
