@@ -28,15 +28,12 @@ from tracker.errors import UsageError
 if TYPE_CHECKING:
     from tracker.evaluate.editions import Reviewed
     from tracker.model.edition import Act
-    from tracker.model.message import Message
     from tracker.model.problem import Problem
     from tracker.steps.editions import Decided, Overridden
     from tracker.steps.road import Road
 
 SHOWN = 20
 """Editions that a list shows without --all."""
-
-FORMS = ("text", "html", "md", "json", "mail", "card", "hook")
 
 NameArgument = Annotated[
     str,
@@ -132,9 +129,9 @@ def show(
 ) -> None:
     """Shows an edition exactly as it was frozen, below its state and its review.
 
-    With --format, and through a pipe, nothing but its bytes is printed.
+    With --format nothing but the bytes of that part is printed.
     """
-    from tracker.cli.edition_lines import edition_json, head_lines
+    from tracker.cli.edition_lines import difference, edition_json, head_lines, part_of
     from tracker.cli.edition_words import phrase
     from tracker.steps.editions import find
     from tracker.steps.reviewed import digest_channels, reviewed_editions
@@ -148,11 +145,11 @@ def show(
             print_json({"schema": "tracker.edition/1"} | edition_json(one, sent) | {"parts": list(message.parts)})
             return
         if form is not None:
-            typer.echo(_part(message, form, at.language), nl=False)
+            typer.echo(part_of(message, form, at.language), nl=False)
             return
         digest = road.alerts.digests.get(one.head.id.digest)
         channels = () if digest is None or one.state == "withheld" else digest_channels(digest, road.alerts)
-        subject = _part(message, "subject", at.language)
+        subject = part_of(message, "subject", at.language)
         write(head_lines(one, digest, channels, sent, at.language, ZoneInfo(at.declaration.timezone), subject))
         if one.state in ("in_review", "returned"):
             write("")
@@ -161,9 +158,10 @@ def show(
             write(phrase("how_to_return", at.language, name=one.head.id))
         write("")
         if diff:
-            write(_difference(at, one, message))
+            before = None if one.head.compared is None else at.ledger.edition_book.message(one.head.compared)
+            write(difference(before, message, at.language))
         else:
-            typer.echo(_part(message, "text", at.language), nl=False)
+            typer.echo(part_of(message, "text", at.language), nl=False)
 
 
 def approve(
@@ -175,12 +173,16 @@ def approve(
     Where two persons have to approve, it is sent once the second did.
     """
     from tracker.cli.deliver import delivered
+    from tracker.cli.edition_lines import approved_lines, part_of
+    from tracker.steps.reviewed import digest_channels
 
     with opened(ctx) as at:
         road = road_of(at)
         done = _decided(road, name, "approve", by, hash_, note, json=json)
         if not json:
-            write(_approved_lines(at, road, done))
+            subject = part_of(at.ledger.edition_book.message(done.edition.head.id), "subject", at.language)
+            channels = digest_channels(road.alerts.digests[done.edition.head.id.digest], road.alerts)
+            write(approved_lines(done, subject, channels, at.language))
         if done.edition.state == "approved":
             delivered(at, road.alerts, quiet=json)
         if json:
@@ -275,31 +277,6 @@ def _decided(
     return done
 
 
-def _approved_lines(at: Opened, road: Road, done: Decided) -> Iterator[str]:
-    """What was approved: subject, version, hash; to whom it goes."""
-    from tracker.cli.edition_lines import SHORT, recipients
-    from tracker.cli.edition_words import phrase
-    from tracker.cli.terminal import paragraph
-    from tracker.steps.reviewed import digest_channels
-
-    one, head = done.edition, done.edition.head
-    returned = [step for step in one.steps if step.act == "return"]
-    if returned:
-        yield from paragraph(
-            phrase("returned_before", at.language, by=returned[-1].by or "?", note=returned[-1].note), hanging=2
-        )
-    key = "approved_now" if one.state == "approved" else "approved_half"
-    named = {"by": done.step.by or "?", "name": head.id, "hash": head.hash[:SHORT]}
-    yield from paragraph(
-        phrase(key, at.language, **named, n=len(one.approvers), needed=max(1, head.approvals)), hanging=2
-    )
-    yield from paragraph(_part(at.ledger.edition_book.message(head.id), "subject", at.language), indent=2, hanging=2)
-    digest = road.alerts.digests[head.id.digest]
-    if one.state == "approved":
-        for told in recipients(digest_channels(digest, road.alerts)):
-            yield from paragraph(f"→ {told}", indent=2, hanging=2)
-
-
 def _override_lines(at: Opened, done: Overridden) -> Iterator[str]:
     from tracker.cli.edition_words import phrase
     from tracker.cli.status_review import said_lines
@@ -313,38 +290,6 @@ def _override_lines(at: Opened, done: Overridden) -> Iterator[str]:
     elif done.published.edition is not None:
         yield phrase("recomposed", at.language, name=done.published.edition.head.id)
         yield phrase("read_it", at.language, name=of.digest)
-
-
-def _part(message: Message, form: str, language: str) -> str:
-    """One part of an edition in the language wanted, else in its first."""
-    from tracker.reader import nearest
-
-    if form not in (*FORMS, "subject"):
-        raise UsageError(
-            f"--format {form}: there is no such format", nearest(form, FORMS) or "one of " + ", ".join(FORMS)
-        )
-    tags = dict.fromkeys((language, *message.languages, "zh", "en"))
-    names = ["hook.json"] if form == "hook" else [f"{form}.{tag}" for tag in tags]
-    held = [name for name in names if name in message.parts]
-    if not held:
-        kept = ", ".join(dict.fromkeys(one for one in FORMS for name in message.parts if name.startswith(f"{one}.")))
-        raise UsageError(f"{message.about} has no {form}: none of its channels needs it", f"it has {kept}")
-    return message.text(held[0])
-
-
-def _difference(at: Opened, one: Reviewed, message: Message) -> Iterator[str]:
-    """The text as it differs from that of the edition it is compared with."""
-    from difflib import unified_diff
-
-    from tracker.cli.edition_words import phrase
-
-    if one.head.compared is None:
-        yield phrase("nothing_before", at.language)
-        return
-    before = _part(at.ledger.edition_book.message(one.head.compared), "text", at.language).splitlines()
-    after = _part(message, "text", at.language).splitlines()
-    found = list(unified_diff(before, after, str(one.head.compared), str(one.head.id), lineterm="", n=2))
-    yield from found or [phrase("same", at.language, name=one.head.compared)]
 
 
 def _print(at: Opened, one: Reviewed, **more: object) -> None:

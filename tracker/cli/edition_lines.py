@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from tracker.evaluate.editions import Reviewed
     from tracker.model.delivery import Delivery
     from tracker.model.edition import Step
+    from tracker.model.message import Message
     from tracker.model.report import Channel, Digest
+    from tracker.steps.editions import Decided
+
+FORMS = ("text", "html", "md", "json", "mail", "card", "hook")
+"""The parts of an edition that can be shown."""
 
 SHORT = 12
 """Characters of a hash that a person is shown."""
@@ -124,6 +129,53 @@ def recipients(channels: Sequence[Channel]) -> Iterator[str]:
             if named != channel.kind
             else f"{channel.id} ({channel.kind})"
         )
+
+
+def part_of(message: Message, form: str, language: str) -> str:
+    """One part of an edition in the language wanted, else in its first."""
+    from tracker.errors import UsageError
+    from tracker.reader import nearest
+
+    if form not in (*FORMS, "subject"):
+        raise UsageError(
+            f"--format {form}: there is no such format", nearest(form, FORMS) or "one of " + ", ".join(FORMS)
+        )
+    tags = dict.fromkeys((language, *message.languages, "zh", "en"))
+    names = ["hook.json"] if form == "hook" else [f"{form}.{tag}" for tag in tags]
+    held = [name for name in names if name in message.parts]
+    if not held:
+        kept = ", ".join(dict.fromkeys(one for one in FORMS for name in message.parts if name.startswith(f"{one}.")))
+        raise UsageError(f"{message.about} has no {form}: none of its channels needs it", f"it has {kept}")
+    return message.text(held[0])
+
+
+def difference(before: Message | None, after: Message, language: str) -> Iterator[str]:
+    """The text as it differs from that of the edition it is compared with."""
+    from difflib import unified_diff
+
+    if before is None:
+        yield phrase("nothing_before", language)
+        return
+    then, now = (part_of(one, "text", language).splitlines() for one in (before, after))
+    found = list(unified_diff(then, now, before.about, after.about, lineterm="", n=2))
+    yield from found or [phrase("same", language, name=before.about)]
+
+
+def approved_lines(done: Decided, subject: str, channels: Sequence[Channel], language: str) -> Iterator[str]:
+    """What was approved: subject, version, hash; to whom it goes."""
+    one, head = done.edition, done.edition.head
+    returned = [step for step in one.steps if step.act == "return"]
+    if returned:
+        told = phrase("returned_before", language, by=returned[-1].by or "?", note=returned[-1].note)
+        yield from terminal.paragraph(told, hanging=2)
+    key = "approved_now" if one.state == "approved" else "approved_half"
+    named = {"by": done.step.by or "?", "name": head.id, "hash": head.hash[:SHORT]}
+    counted = {"n": len(one.approvers), "needed": max(1, head.approvals)}
+    yield from terminal.paragraph(phrase(key, language, **named, **counted), hanging=2)
+    yield from terminal.paragraph(subject, indent=2, hanging=2)
+    if one.state == "approved":
+        for told in recipients(channels):
+            yield from terminal.paragraph(f"→ {told}", indent=2, hanging=2)
 
 
 def _compared(one: Reviewed, language: str) -> str:
