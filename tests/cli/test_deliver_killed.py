@@ -23,7 +23,7 @@ from aiosmtpd.controller import Controller
 from tests.alerts.channels.receiver import Receiver, answer
 from tests.cli.conftest import FIGURES, TARGETS, Place
 
-POINTS = int(os.environ.get("TRACKER_TEST_KILLS", "8"))
+POINTS = int(os.environ.get("TRACKER_TEST_KILLS", "6"))
 """How many points of each command are tried; a full sweep sets it to some hundreds."""
 
 ENDLESS = 10**9
