@@ -93,7 +93,7 @@ def _when(reader: Reader, keys: _Keys, path: Path) -> When | None:
         reader.problem("missing_key", message, path, "add when: " + " | ".join(WHENS), of_key=True)
         return None
     found = reader.choice(keys["when"], (*path, "when"), "condition of an alert", WHENS)
-    return cast("When", found) if found in WHENS else None
+    return found if found in WHENS else None
 
 
 def _languages(reader: Reader, keys: _Keys, path: Path) -> tuple[str, ...]:
