@@ -70,6 +70,8 @@ NO_REPORTS = {
     "too many parts": report() + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 1_000,
     "boxes in boxes": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(999)),
     "digests in digests": b"Content-Type: multipart/digest; boundary=b\n\n" + b"--b\n\n" * 5_000,
+    "parameters without end": b"Content-Type: multipart/report" + b'; a="b' * 600_000 + b"\n\n",
+    "parameters over many lines": b"Content-Type: multipart/report" + b";\n a=b" * 600_000 + b"\n\n",
     "noise": bytes(range(256)) * 400,
 }  # fmt: skip
 
