@@ -178,6 +178,35 @@ def test_a_mail_prints_on_white_paper(language: str, show: Callable[[Mail], Show
     assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_printed_mail_tears_nothing(language: str, show: Callable[[Mail], Shown]) -> None:
+    """On A4 each figure's line stands on one page with what is said of it, and no heading ends a page."""
+    import pypdfium2
+
+    shown = show(mail("rich", language)).page
+    rows = shown.evaluate(
+        "[...document.querySelectorAll('.first')].map(one => [one.querySelector('.title').innerText,"
+        " (one.nextElementSibling.innerText || one.innerText).trim().slice(0, 12)])"
+    )
+    headings = shown.evaluate(
+        "[...document.querySelectorAll('h2, h3')].filter(one => !one.nextElementSibling.matches('.pictures'))"
+        ".map(one => one.innerText)"
+    )
+    printed = pypdfium2.PdfDocument(shown.pdf(prefer_css_page_size=True))
+    pages = []
+    for number in range(len(printed)):
+        page = printed[number]
+        assert [round(side) for side in page.get_size()] == [595, 842]
+        pages.append("".join(page.get_textpage().get_text_bounded().split()))
+    printed.close()
+    assert len(rows) > 20
+    for title, said in rows:
+        together = ["".join(part.split()) for part in (title, said)]
+        assert any(all(part in page for part in together) for page in pages), title
+    for page in pages:
+        assert not any(page.endswith("".join(heading.split())) for heading in headings)
+
+
 @pytest.mark.skipif(not all(font.exists() for font in FONTS), reason="needs fonts-noto-cjk and fonts-liberation")
 @pytest.mark.parametrize(("name", "language", "width", "scheme"), TAKEN)
 def test_a_mail_looks_as_it_did(
