@@ -164,6 +164,26 @@ def test_the_last_word_on_a_recipient_holds(ledger: Ledger) -> None:
         assert (("office", "a@example.org") in known) == (hour in (0, 3))
     assert set(ledger.outbox.stops("group")) == {("group", "a@example.org")}
     assert ledger.outbox.stops("office")["office", "a@example.org"].why == "word 3"
+    then = ledger.outbox.stops(known_at=NOW)
+    assert then["office", "a@example.org"].why == "word 0"
+
+
+def test_what_was_given_up_is_known_as_it_was_then(ledger: Ledger) -> None:
+    """Sent again since, it was still given up at that moment, with the answer of that try."""
+    message = letter()
+    one, other = to(message, "a@example.org", "b@example.org")
+    ledger.outbox.enqueue(message, [one, other])
+    ledger.outbox.record(tried(one, 1, "try_again", NOW + 5 * MINUTE), "waiting")
+    assert ledger.outbox.dead(known_at=NOW + MINUTE) == []
+    ledger.outbox.record(replace(tried(one, 2, "never"), ended_at=NOW + 6 * MINUTE), "dead")
+    ledger.outbox.record(tried(other, 1, "sent"), "sent")
+    assert ledger.outbox.dead() == ledger.outbox.deliveries(states=("dead",))
+    ledger.outbox.again([one.id], NOW + 7 * MINUTE)
+    ledger.outbox.record(replace(tried(one, 3, "sent"), ended_at=NOW + 8 * MINUTE), "sent")
+    assert ledger.outbox.dead() == []
+    then = ledger.outbox.dead(known_at=NOW + 6 * MINUTE)
+    assert [(each.id, each.answer) for each in then] == [(one.id, "answer 2")]
+    assert ledger.outbox.dead(known_at=NOW + 8 * MINUTE) == []
 
 
 def test_listing_the_log_loads_no_message(ledger: Ledger) -> None:

@@ -181,7 +181,7 @@ class EditionBook:
 
     def channels(self, digest: str | None = None) -> dict[str, set[str]]:
         """Over which channels editions (of a digest, of all with None) went or are to go, by the edition's id."""
-        from tracker.db.outbox import DELIVERY
+        from tracker.db.outbox_rows import DELIVERY
 
         statement = select(DELIVERY.c.about, DELIVERY.c.channel).distinct()
         statement = statement.where(DELIVERY.c.kind == "edition", DELIVERY.c.state != "withdrawn")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Index, MetaData
 from sqlalchemy import text as sql
 
-from tracker.db import alert_rows, editions, outbox, pulse, requests, sources, standings
+from tracker.db import alert_rows, editions, outbox_rows, pulse, requests, sources, standings
 from tracker.db.tables import METADATA
 
 BESIDE = (
     sources.STATE, sources.RUN, standings.STANDING, standings.PROGRESS, editions.STEP, editions.PART,
-    outbox.NOTICE, outbox.DELIVERY, outbox.ATTEMPT, outbox.STOP,
+    outbox_rows.NOTICE, outbox_rows.DELIVERY, outbox_rows.ATTEMPT, outbox_rows.STOP,
     alert_rows.STATE, alert_rows.GROUP, alert_rows.NOTICE, alert_rows.SILENCE, alert_rows.SILENCE_END,
     alert_rows.PROGRESS,
     requests.REQUEST, requests.ASK, requests.ANSWER, requests.END, pulse.PULSE, pulse.OUTAGE,

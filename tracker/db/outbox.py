@@ -5,120 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
-from sqlalchemy import (
-    CheckConstraint,
-    Connection,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    Row,
-    Table,
-    Text,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Connection, Row, Table, func, insert, literal, or_, select, update
 
+from tracker.db.outbox_rows import ATTEMPT, DELIVERY, NOTICE, STOP
 from tracker.db.register import in_parts
-from tracker.db.types import Json, Truth, UtcMoment
+from tracker.db.types import UtcMoment
 from tracker.model.delivery import Attempt, Delivery, DeliveryState, Stop
 from tracker.model.edition import EditionId
 from tracker.model.message import Message, MessageKind
 
 Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
-
-_STRICT = {"sqlite_strict": True}
-_CLUSTERED = {"sqlite_strict": True, "sqlite_with_rowid": False}
-
-
-class NoticeRow(SQLModel, table=True):
-    """A message that is no edition, frozen as rendered: an alert, a request for data; laid out as an edition is."""
-
-    __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_made_at", "made_at"), _STRICT)
-
-    id: str = Field(sa_type=Text, primary_key=True)
-    kind: str = Field(sa_type=Text)
-    made_at: datetime = Field(sa_type=UtcMoment)
-    body_hash: str = Field(sa_type=Text)
-    content: Any = Field(default=None, sa_type=Json, nullable=False)
-    parts: Any = Field(default=None, sa_type=Json, nullable=True)
-
-
-class DeliveryRow(SQLModel, table=True):
-    """One message to one recipient; its row changes, for it is a summary of its attempts."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'sent', 'dead', 'withdrawn')", name="ck_delivery_state"),
-        CheckConstraint("state <> 'waiting' OR next_try_at IS NOT NULL", name="ck_delivery_next_try"),
-        Index("ix_delivery_due", "state", "next_try_at"),
-        Index("ix_delivery_about", "about"),
-        _STRICT,
-    )
-
-    id: str = Field(sa_type=Text, primary_key=True)
-    kind: str = Field(sa_type=Text)
-    about: str = Field(sa_type=Text)
-    message: str = Field(sa_type=Text)
-    channel: str = Field(sa_type=Text)
-    recipient: str = Field(sa_type=Text)
-    created_at: datetime = Field(sa_type=UtcMoment)
-    state: str = Field(sa_type=Text)
-    next_try_at: datetime | None = Field(default=None, sa_type=UtcMoment)
-    tries: int = Field(sa_type=Integer)
-    sent_at: datetime | None = Field(default=None, sa_type=UtcMoment)
-    answer: str = Field(sa_type=Text)
-    claimed_by: str | None = Field(default=None, sa_type=Text)
-    claimed_until: datetime | None = Field(default=None, sa_type=UtcMoment)
-
-
-class AttemptRow(SQLModel, table=True):
-    """One try to deliver, append-only."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (
-        ForeignKeyConstraint(["delivery"], ["delivery.id"], name="fk_attempt_delivery"),
-        CheckConstraint("outcome IN ('sent', 'try_again', 'never')", name="ck_attempt_outcome"),
-        _CLUSTERED,
-    )
-
-    delivery: str = Field(sa_type=Text, primary_key=True)
-    number: int = Field(sa_type=Integer, primary_key=True)
-    started_at: datetime = Field(sa_type=UtcMoment)
-    ended_at: datetime = Field(sa_type=UtcMoment)
-    outcome: str = Field(sa_type=Text)
-    answer: str = Field(sa_type=Text)
-    code: int | None = Field(default=None, sa_type=Integer)
-    wire: str | None = Field(default=None, sa_type=Text)
-    next_try_at: datetime | None = Field(default=None, sa_type=UtcMoment)
-
-
-class StopRow(SQLModel, table=True):
-    """Whether a channel sends to a recipient, append-only: the latest row of both holds."""
-
-    __tablename__ = "recipient_stop"
-    __table_args__ = _CLUSTERED
-
-    channel: str = Field(sa_type=Text, primary_key=True)
-    recipient: str = Field(sa_type=Text, primary_key=True)
-    number: int = Field(sa_type=Integer, primary_key=True)
-    at: datetime = Field(sa_type=UtcMoment)
-    stopped: bool = Field(sa_type=Truth)
-    why: str = Field(sa_type=Text)
-    by: str | None = Field(default=None, sa_type=Text)
-
-
-NOTICE: Table = cast(Any, NoticeRow).__table__
-DELIVERY: Table = cast(Any, DeliveryRow).__table__
-ATTEMPT: Table = cast(Any, AttemptRow).__table__
-STOP: Table = cast(Any, StopRow).__table__
 
 _FIELDS = tuple(Delivery.__dataclass_fields__)
 _TRIED = tuple(Attempt.__dataclass_fields__)
@@ -319,9 +217,33 @@ class Outbox:
             row = {name: getattr(said, name) for name in _STOPPED}
             connection.execute(insert(STOP).values(number=last + 1, **row))
 
-    def stops(self, channel: str | None = None) -> dict[tuple[str, str], Stop]:
-        """Whoever is stopped now, by channel and recipient."""
+    def dead(self, *, known_at: datetime | None = None, limit: int | None = None) -> list[Delivery]:
+        """What is given up, the latest first; with `known_at` as the tries had it then, with the answer of then."""
+        if known_at is None:
+            return self.deliveries(states=("dead",), limit=limit)
+        last = (
+            select(ATTEMPT.c.delivery, func.max(ATTEMPT.c.number).label("number"))
+            .where(ATTEMPT.c.ended_at <= known_at)
+            .group_by(ATTEMPT.c.delivery)
+            .subquery()
+        )
+        columns = [ATTEMPT.c.answer.label("then") if column.name == "answer" else column for column in _DELIVERY]
+        statement = (
+            select(*columns)
+            .join(last, last.c.delivery == DELIVERY.c.id)
+            .join(ATTEMPT, (ATTEMPT.c.delivery == DELIVERY.c.id) & (ATTEMPT.c.number == last.c.number))
+            .where(ATTEMPT.c.outcome != "sent", ATTEMPT.c.next_try_at.is_(None))
+            .order_by(DELIVERY.c.created_at.desc(), DELIVERY.c.channel, DELIVERY.c.recipient)
+            .limit(limit)
+        )
+        with self._read() as connection:
+            return [Delivery(*row) for row in connection.execute(statement)]
+
+    def stops(self, channel: str | None = None, *, known_at: datetime | None = None) -> dict[tuple[str, str], Stop]:
+        """Whoever is stopped now (or was at `known_at`), by channel and recipient."""
         statement = select(*(STOP.c[name] for name in _STOPPED)).order_by(STOP.c.number)
+        if known_at is not None:
+            statement = statement.where(STOP.c.at <= known_at)
         if channel is not None:
             statement = statement.where(STOP.c.channel == channel)
         with self._read() as connection:

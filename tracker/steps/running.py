@@ -48,11 +48,7 @@ def running(
     down = [downtime(one, declaration.sources.values(), {digest.id: digest}, zone) for one in outages]
     operations = None
     if digest.operations:
-        dead = book.outbox.deliveries(states=("dead",), limit=MOST_DEAD)
-        stops = book.outbox.stops().values()
-        operations = Operations(
-            tuple(one for one in dead if known_at is None or one.created_at <= known_at),
-            tuple(one for one in stops if known_at is None or one.at <= known_at),
-            tuple(left_out),
-        )
+        dead = book.outbox.dead(known_at=known_at, limit=MOST_DEAD)
+        stops = book.outbox.stops(known_at=known_at).values()
+        operations = Operations(tuple(dead), tuple(stops), tuple(left_out))
     return Running(owed, tuple(down), operations)
