@@ -23,6 +23,7 @@ from tracker.model.alert import AlertRule, AlertState
 from tracker.model.collected import Trouble
 from tracker.model.observation import Observation
 from tracker.model.period import Period
+from tracker.model.problem import Problem
 from tracker.model.pulse import Outage
 from tracker.model.report import Asking, Digest, Edition, Line, Section
 from tracker.model.request import Ask, Request, Wanted
@@ -101,7 +102,7 @@ def _frozen(issue: Issue, digest: Digest) -> dict[str, bytes]:
     return _made(*edition_parts([issue], digest, ("subject", "text", "mail", "card"), NOWHERE, AT))
 
 
-def _made(parts: dict[str, bytes], problems: list[object]) -> dict[str, bytes]:
+def _made(parts: dict[str, bytes], problems: list[Problem]) -> dict[str, bytes]:
     assert problems == []
     return parts
 
@@ -124,7 +125,7 @@ def _rich(language: str) -> dict[str, bytes]:
     )  # fmt: skip
     declaration = replace(sample.declaration, sources={"bulletin": source})
     error = Text.of({"zh": "服务器答复 503", "en": "the server answers 503"})
-    trouble = Trouble("bulletin", AT - timedelta(days=6), 9, "status", error, AT - timedelta(days=7))
+    trouble = Trouble("bulletin", AT - timedelta(days=6), 9, "http_error", error, AT - timedelta(days=7))
     wanted = Wanted("figures", "incubators", Period.parse("2025"), "stb", date(2026, 1, 1), date(2026, 4, 1))
     asked = tuple(Ask("remind", n, AT - timedelta(days=30 - n), "stb@example.org", f"n{n}") for n in (1, 2))
     down = Downtime(Outage(AT - timedelta(days=2), AT - timedelta(days=1)), fetches=3)

@@ -215,8 +215,8 @@ def test_a_mail_looks_as_it_did(
     """It looks like its kept picture; where a change is meant, delete the picture, run again, look at the new one."""
     shown = show(mail(name, language))
     shown.look(width, scheme)
-    taken = Image.open(io.BytesIO(shown.page.screenshot(full_page=True)))
-    taken = taken.crop((0, 0, taken.width, min(taken.height, TALLEST)))
+    whole = Image.open(io.BytesIO(shown.page.screenshot(full_page=True)))
+    taken = whole.crop((0, 0, whole.width, min(whole.height, TALLEST)))
     kept = SNAPSHOTS / f"{name}.{language}.{width}.{scheme}.png"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker.alerts.channels.email import EmailSender
-from tracker.alerts.channels.sending import Answer, Outgoing, Parcel, Surroundings, Unanswered
+from tracker.alerts.channels.sending import Parcel, Surroundings
 from tracker.alerts.channels.smtp import Patience
 from tracker.model.delivery import delivery_id
 from tracker.model.message import Message, MessageKind
+from tracker.model.posting import Answer, Outgoing, Unanswered
 from tracker.model.report import Channel, Setting
 
 AT = datetime(2026, 11, 23, 1, 0, 7, tzinfo=UTC)
@@ -54,6 +55,6 @@ def mailer(
     public_url: str | None = None,
     patience: Patience | None = None,
 ) -> EmailSender:
-    declared = {"from": "目标追踪 <tracker@example.org>", "to": ("a@example.org",)} | dict(settings)
+    declared: dict[str, Setting] = {"from": "目标追踪 <tracker@example.org>", "to": ("a@example.org",), **settings}
     around = Surroundings(root, environment or {}, post, public_url)
     return EmailSender(Channel("office", "email", declared), around, patience or Patience(3, 3, 3))
