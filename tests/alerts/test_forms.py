@@ -122,6 +122,19 @@ def test_a_webhook_that_is_too_long_loses_the_end_of_its_longest_list() -> None:
     assert told["news"] == [1, 2]
 
 
+def test_a_webhook_with_texts_beyond_all_measure_cuts_them_before_it_drops_entries() -> None:
+    """A title of 10 000 letters does not keep a message at home, nor the targets out of it."""
+    entries = [{"id": f"target-{n}", "reason": "差" * 100} for n in range(20)]
+    titles = {"zh": "长" * 10_000, "en": "W" * 10_000}
+    written = body("digest.published", AT, {"title": titles, "targets": entries, "truncated": False})
+    told = json.loads(written)["data"]
+    assert len(written) <= LONGEST
+    assert told["truncated"] is True
+    assert told["targets"] == entries
+    assert told["title"]["en"].startswith("WWW")
+    assert all(text.endswith("…") for text in told["title"].values())
+
+
 def test_a_letter_has_every_form_with_all_that_it_says() -> None:
     """Lead, point, action and address stand in text, Markdown, HTML, mail and card; the mark in the subject."""
     parts, problems = letter_parts([LETTER], {"rule": "worse"}, "alert.raised", EVERY_FORM, NOWHERE, AT)

@@ -97,6 +97,25 @@ def test_a_dead_letter_goes_again_to_whoever_did_not_get_it(city: Place) -> None
     assert {one["state"] for one in city.json("deliveries")["deliveries"]} == {"sent"}
 
 
+def test_what_was_given_up_to_a_stopped_recipient_is_kept_until_it_is_resumed(city: Place) -> None:
+    """--again before `channel resume` puts nothing back, says what to do, and loses nothing: afterwards it is sent."""
+    with Receiver(receiver.answer(410)) as server:
+        city.text("digest", "weekly", TRACKER_HOOK=server.url())
+    (dead,) = city.json("deliveries", "--state", "dead")["deliveries"]
+    with Receiver(receiver.answer(204)) as server:
+        told = " ".join(city.text("deliver", "--again", "weekly", TRACKER_HOOK=server.url()).split())
+        assert "1 left given up: stopped" in told
+        assert "tracker channel resume group" in told
+        assert "put back" not in told
+        assert server.got == []
+        assert [one["id"] for one in city.json("deliveries", "--state", "dead")["deliveries"]] == [dead["id"]]
+        chinese = city.text("deliver", "--again", dead["id"], "--dry-run", "--lang", "zh")
+        assert "tracker channel resume group" in chinese
+        city.text("channel", "resume", "group", "--by", "wang")
+        assert "1 sent" in city.text("deliver", "--again", "weekly", TRACKER_HOOK=server.url())
+        assert [got.headers["webhook-id"] for got in server.got] == [dead["id"]]
+
+
 def test_putting_back_what_there_is_not_is_a_usage_error(city: Place) -> None:
     """With what could be meant."""
     done = city.run("deliver", "--again", "weekly/2020-01-01/1")

@@ -16,15 +16,22 @@ PUBLISHED = "digest.published"
 LONGEST = 20_000
 """Bytes of a body at most: the "about 20 kB" of Standard Webhooks."""
 
+_LONGEST_TEXT = 500
+"""Letters of a text at most where the body would be too long."""
+
 
 def body(type_: str, made_at: datetime, told: Mapping[str, object]) -> bytes:
     """`{"type", "timestamp", "data"}` as UTF-8; `made_at` is UTC.
 
-    Where it would be too long, `data` loses the last entries of its longest list, one after another, and says
-    `"truncated": true`. Raises ValueError where it is too long without any list.
+    Where it would be too long, texts of `data` beyond 500 letters are cut and end in `…`; then it loses the last
+    entries of its longest list, one after another. Either way it says `"truncated": true`. Raises ValueError where it
+    is too long without any list.
     """
     shown: Shown = dict(told)
     written = _written(type_, made_at, shown)
+    if len(written) > LONGEST:
+        shown = {key: _cut(one) for key, one in shown.items()} | {"truncated": True}
+        written = _written(type_, made_at, shown)
     while len(written) > LONGEST:
         lists = [(len(_json(one)), key, one) for key, one in shown.items() if isinstance(one, list) and one]
         if not lists:
@@ -88,6 +95,15 @@ def _target(editions: Sequence[Edition], lines: Sequence[Line | None]) -> Shown:
         "period": first.period or None,
         "reason": {language: line.reason for language, line in said},
     }
+
+
+def _cut(shown: object) -> object:
+    """The same with every text no longer than a body that is too long can bear."""
+    if isinstance(shown, str):
+        return shown if len(shown) <= _LONGEST_TEXT else shown[: _LONGEST_TEXT - 1] + "…"
+    if isinstance(shown, Mapping):
+        return {key: _cut(one) for key, one in shown.items()}
+    return [_cut(one) for one in shown] if isinstance(shown, list | tuple) else shown
 
 
 def _written(type_: str, made_at: datetime, shown: Shown) -> bytes:

@@ -51,10 +51,11 @@ def deliver(
     with opened(ctx) as at:
         alerts = load_alerts(at.workspace, at.declaration)
         if again is not None:
-            count = _put_back(at, again, dry_run)
+            count, left = _put_back(at, again, dry_run)
             if not json:
                 key = ("would_put_back" if dry_run else "put_back") if count else "put_back_none"
-                write(phrase(key, at.language, n=count))
+                write([phrase(key, at.language, n=count)] if count or not left else [])
+                write(_left(left, at.language))
         if dry_run:
             _would(at, json)
             return
@@ -124,16 +125,31 @@ def try_json(delivery: Delivery, attempt: Attempt) -> Json:
     return {**delivery_json(delivery), **attempt_json(attempt), "delivery": delivery.id}
 
 
-def _put_back(at: Opened, again: str, dry_run: bool) -> int:
-    """Puts what was given up back into the outbox; how much there was. UsageError for a name that nothing has."""
+def _put_back(at: Opened, again: str, dry_run: bool) -> tuple[int, list[Delivery]]:
+    """Puts what was given up back into the outbox: how much, and what stays out as its recipient is stopped.
+
+    Put back, the latter would be withdrawn, for good. UsageError for a name that nothing has.
+    """
+    from tracker.steps.deliver import stopped
+
     outbox = at.ledger.outbox
     found = [one_delivery(at, again)] if again.startswith("d-") else _latest(outbox.deliveries(), again)
     if not found:
         known = sorted({one.about for one in outbox.deliveries(states=("dead",))})
         hint = "given up are " + ", ".join(known[:5]) if known else "nothing is given up: tracker deliveries"
         raise UsageError(f"nothing was to be sent of {again!r}", hint)
-    dead = [one.id for one in found if one.state == "dead"]
-    return len(dead) if dry_run else outbox.again(dead, now())
+    dead = [one for one in found if one.state == "dead"]
+    stops = outbox.stops()
+    left = [one for one in dead if stopped(stops, one.channel, one.recipient) is not None]
+    back = [one.id for one in dead if one not in left]
+    return len(back) if dry_run else outbox.again(back, now()), left
+
+
+def _left(left: Sequence[Delivery], language: str) -> Iterator[str]:
+    """What stays given up, with the command for the first of the stopped recipients."""
+    if left:
+        whom = f"{left[0].channel} {left[0].recipient}".strip()
+        yield from terminal.paragraph(phrase("left_stopped", language, n=len(left), whom=whom), hanging=2)
 
 
 def _latest(every: Sequence[Delivery], name: str) -> list[Delivery]:

@@ -28,6 +28,10 @@ PHRASES: Catalogue = {
         "zh": "将重新发送{n}条（沿用原编号）。",
         "en": "{n} would be put back, under their own ids.",
     },
+    "left_stopped": {
+        "zh": "{n}条仍为放弃：{whom}已停收。先恢复：tracker channel resume {whom}",
+        "en": "{n} left given up: stopped is {whom}. First: tracker channel resume {whom}",
+    },
     "put_back_none": {
         "zh": "没有已放弃的消息：已送达的不会重发。",
         "en": "None is given up: what arrived is not sent again.",
