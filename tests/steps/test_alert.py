@@ -360,6 +360,43 @@ def test_a_figure_that_an_edition_told_and_that_is_revised_is_told(world: Any) -
     assert city.tick(days=1).told == []
 
 
+def test_a_revision_of_an_older_told_period_is_told(world: Any) -> None:
+    """An edition told June: its revision is told, though the assessment rests on July and is not kept anew."""
+    city = world(rule("correction"))
+    city.digests = {"weekly": Digest("weekly", Text.of("Weekly"), ("en",))}
+    first = city.figure("share", "2025-06", "2.3")
+    city.tick()
+    edition = Message("edition", "weekly", city.now, {"subject.en": b"Weekly", "text.en": b"2.3", "json.en": b"{}"})
+    city.ledger.edition_book.keep("weekly", city.today.isoformat(), edition, subject="Weekly", outset="composed")
+    city.figure("share", "2025-07", "2.5")
+    assert city.tick(days=1).told == []
+    kept = city.ledger.alert_book.last_kept()
+    city.figure("share", "2025-06", "2.4", supersedes=first)
+    (telling,) = city.tick(minutes=1).told
+    assert city.ledger.alert_book.last_kept() == kept
+    assert [(one.subject, one.cause) for one in telling.new] == [("share-3", "2025-06:2.3>2.4")]
+    assert not city.tick(minutes=1).evaluated
+
+
+def test_an_improvement_is_news_for_a_month(world: Any) -> None:
+    """A rise is told once; thirty days later it is listed no more, of which nothing is said; the next rise is told."""
+    city = world(rule("status_improved", resolved=True))
+    city.figure("labs", "2024", "10")
+    city.tick()
+    city.figure("labs", "2025", "60")
+    (telling,) = city.tick(days=1).told
+    assert [one.subject for one in telling.new] == ["labs-100"]
+    for _ in range(40):
+        assert city.tick(days=1).told == []
+    (state,) = [one for one in city.ledger.alert_book.states().values() if one.subject == "labs-100"]
+    assert (state.state, state.settled) == ("inactive", "on_track")
+    city.figure("labs", "2026-01", "1")
+    assert city.tick(days=1).told == []
+    city.figure("labs", "2026-02", "70")
+    (telling,) = city.tick(days=1).told
+    assert [one.subject for one in telling.new] == ["labs-100"]
+
+
 def test_a_webhook_object_stays_within_twenty_kilobytes(world: Any) -> None:
     """However many alerts a message holds, its webhook is at most 20 kB and says what it left out."""
     lines = "".join(

@@ -25,10 +25,14 @@ from tracker.db.alert_rows import (
 )
 from tracker.db.register import ASSESSMENT, in_parts
 from tracker.db.sources import STATE as SOURCE_STATE
+from tracker.db.standings import PROGRESS as READERS
 from tracker.db.standings import STANDING
 from tracker.model.alert import Alert, AlertState, Silence, ToldGroup
 
 Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+
+READER = "alerts"
+"""The reader of arrivals that looked last for revisions of told figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,17 @@ class AlertBook:
         values = {name: getattr(progress, name) for name in AlertProgress.__dataclass_fields__ if name != "number"}
         with self._write() as connection:
             connection.execute(update(PROGRESS).where(PROGRESS.c.id == ONLY).values(values))
+
+    def looked(self) -> int:
+        """The last arrival up to which revisions of told figures were looked for; 0 where nobody looked."""
+        with self._read() as connection:
+            return connection.execute(select(READERS.c.seen).where(READERS.c.reader == READER)).scalar() or 0
+
+    def look(self, seen: int) -> None:
+        """Records up to which arrival revisions of told figures were looked for."""
+        with self._write() as connection:
+            connection.execute(delete(READERS).where(READERS.c.reader == READER))
+            connection.execute(insert(READERS).values(reader=READER, seen=seen, basis=""))
 
     def heads(self) -> dict[str, Head]:
         """Where every target stands, by id."""

@@ -24,6 +24,7 @@ from tracker.model.problem import Problem
 from tracker.steps.alert_facts import (
     Watch,
     restated_since,
+    revised_since,
     source_facts,
     target_facts,
     target_subjects,
@@ -72,6 +73,8 @@ def raise_alerts(ledger: Ledger, watch: Watch, templates: Path) -> Raised:
 def _is_due(book: Ledger, watch: Watch, progress: AlertProgress | None) -> bool:
     """Whether anything can have changed since the last evaluation."""
     if progress is None or progress.day != watch.today or progress.basis != ":".join(_basis(book, watch)):
+        return True
+    if watch.corrects and book.alert_book.looked() != book.standings.arrived():
         return True
     return progress.seen != book.alert_book.last_kept() or (
         progress.next_at is not None and progress.next_at <= watch.now
@@ -134,7 +137,8 @@ def _evaluated(
     before = alerts.states() if everything else alerts.states(())
     restated = restated_since(book, watch, progress)
     active = {subject for _, subject in before}
-    subjects = target_subjects(watch, heads, progress, [*active, *restated], everything=everything)
+    revised = revised_since(book, watch)
+    subjects = target_subjects(watch, heads, progress, [*active, *restated, *revised], everything=everything)
     if not everything:
         before = alerts.states(subjects)
     after = dict(before)

@@ -49,10 +49,15 @@ class Watch:
     def rules(self) -> Mapping[str, AlertRule]:
         return self.alerts.rules
 
+    @property
+    def corrects(self) -> bool:
+        """Whether a rule asks for corrections of told figures."""
+        return any(rule.when == "correction" for rule in self.rules.values())
+
 
 def told_moments(ledger: Ledger, watch: Watch) -> dict[str, datetime]:
     """When each digest last told somebody something; nothing where no rule asks for it."""
-    if not any(rule.when == "correction" for rule in watch.rules.values()):
+    if not watch.corrects:
         return {}
     files = {one.id for one in watch.alerts.channels.values() if one.kind in FILE_KINDS} | {"out"}
     book, found = ledger.edition_book, {}
@@ -148,6 +153,18 @@ def restated_since(book: Ledger, watch: Watch, progress: AlertProgress | None) -
             found.setdefault(one.target, Reworded(cause, one.sentence))
         return found
     return found
+
+
+def revised_since(book: Ledger, watch: Watch) -> set[str]:
+    """The targets of whose figures something was recorded since revisions were looked for last; they are looked for
+    now. A revision of an older period may leave the assessment as it was, and yet be of a figure that was told.
+    """
+    if not watch.corrects:
+        return set()
+    seen = book.standings.arrived()
+    subjects = book.standings.arrived_after(book.alert_book.looked())
+    book.alert_book.look(seen)
+    return {one.id for one in watch.declaration.targets.values() if (one.indicator or one.id) in subjects}
 
 
 def _watched(book: Ledger, declaration: Declaration) -> dict[str, list[Reworded]]:

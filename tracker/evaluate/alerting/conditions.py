@@ -32,7 +32,7 @@ OUT_OF_FORCE = frozenset({"withdrawn", "superseded", "not_triggered"})
 DONE = frozenset({"met", "met_on_time", "met_late"})
 
 STANDS_FOR_DAYS = 30
-"""How long a silent change of our own declaration counts as news, from when it was seen."""
+"""How long what has no end of its own counts as news: a silent change of our own declaration, an improvement."""
 
 MOST_QUOTED = 60
 """Characters of a statement that are quoted."""
@@ -49,8 +49,21 @@ def status_worsened(facts: TargetFacts, state: AlertState, _rule: AlertRule) -> 
 
 
 def status_improved(facts: TargetFacts, state: AlertState, _rule: AlertRule) -> Finding:
-    """The headline is better than the one it had settled at, and has not begun to worsen since that was told."""
+    """The headline is better than the one it had settled at, and has not begun to worsen since that was told.
+
+    It counts as news for 30 days; then the better headline is the settled one.
+    """
+    fired = state.fired_at if state.state == "firing" else None
+    if fired is not None and (facts.day - fired.date()).days >= STANDS_FOR_DAYS:
+        return NO if facts.headline in RANKS or facts.headline in OUT_OF_FORCE else NOT_KNOWN
     return _moved(facts, state, worse=False)
+
+
+def ran_out(state: AlertState, cause: str) -> bool:
+    """Whether what fired for a cause is over only because it is no news any more: nobody is to be told that."""
+    if state.condition == "status_improved":
+        return RANKS.get(state.settled or "", len(RANKS)) <= RANKS.get(cause.partition(">")[2], -1)
+    return state.condition == "statement_changed" and cause.startswith("declared:")
 
 
 def _moved(facts: TargetFacts, state: AlertState, *, worse: bool) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tracker.evaluate.alerting.conditions import ran_out
 from tracker.evaluate.alerting.flapping import calm_at, calmed, keeps_changing, told_now
 from tracker.evaluate.alerting.machine import next_moment
 from tracker.evaluate.alerting.mutes import Mute, fed_by, why_muted
@@ -136,9 +137,11 @@ def _tell(
         if reason == "all_resolved" and not rule.resolved:
             continue
         ended = gone - (frozenset() if before is None else before.resolved) if rule.resolved else frozenset[Alert]()
-        over = _one_each(ended, states)
+        over = _one_each((one for one in ended if not _ran_out(states, one)), states)
         new = tuple(state for state in visible if state.alert not in known)
         standing = tuple(state for state in visible if state.alert in known)
+        if reason in ("all_resolved", "resolved_grew") and not over:
+            continue
         subjects = [*(one.subject for one in new), *(one.subject for one in over)]
         changing = {one for one in subjects if one in states and keeps_changing(states[one], now)}
         for one in dict.fromkeys(subjects):
@@ -155,6 +158,10 @@ def _tell(
 
 def _fires(states: Mapping[str, AlertState], subject: str) -> bool:
     return subject in states and states[subject].state == "firing"
+
+
+def _ran_out(states: Mapping[str, AlertState], alert: Alert) -> bool:
+    return alert.subject in states and ran_out(states[alert.subject], alert.cause)
 
 
 def _same_episode(states: Mapping[str, AlertState], alert: Alert) -> bool:
