@@ -63,7 +63,7 @@ def test_a_partial_override_is_used_by_the_packaged_template(edition: Edition, t
         ("digest.txt", "one\n\n{% if %}\n", 3, "template"),
         ("digest.md", "{{ nothing }}", 1, "nothing"),
         ("digest.html", "<p>\n{% include 'not-there.html' %}", 2, "not-there.html"),
-        ("digest.html", '{% extends "digest.html" %}', 1, "recursion|RecursionError"),
+        ("digest.html", '{% extends "digest.html" %}', 1, "calls for itself"),
         ("digest.txt", "\n{{ edition.__class__.__mro__ }}", 2, "unsafe|access"),
         ("digest.txt", "{{ edition.counts.clear() }}", 1, "unsafe"),
         ("digest.txt", "{{ ().__class__.__bases__[0].__subclasses__() }}", 1, "unsafe|access"),

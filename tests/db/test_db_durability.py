@@ -95,3 +95,21 @@ def test_reading_while_another_writes(url: str, make: Make, tmp_path: Path) -> N
             other.append([make.figure(2)])
             assert len(book.observations()["labs"]) == 1
         assert len(ledger.observations()["labs"]) == 2
+
+
+def test_a_disk_that_takes_no_more_is_told_with_what_to_look_at(tmp_path: Path) -> None:
+    """Where a file may not grow the error names the ledger and the full disk, and is no trace of the driver."""
+    code = (
+        "import resource, sys\n"
+        "from tracker.db.ledger import Ledger\n"
+        "from tracker.errors import TrackerError\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "try:\n"
+        "    Ledger.open(sys.argv[1]).close()\n"
+        "except TrackerError as error:\n"
+        "    print(error, '|', error.hint)\n"
+    )
+    url = f"sqlite:///{tmp_path / 'small.sqlite3'}"
+    done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, timeout=60, check=True)
+    assert "small.sqlite3" in done.stdout
+    assert "full" in done.stdout or "room" in done.stdout

@@ -137,6 +137,10 @@ def _rendered(made: Sandbox, name: str, names: Mapping[str, object]) -> str:
         raise TemplateFaultError(_placed(made, error, Problem("template", message, hint=hint))) from error
     except TemplateError as error:
         raise TemplateFaultError(_placed(made, error, Problem("template", str(error.message)))) from error
+    except RecursionError as error:
+        message = "the template calls for itself again and again (extends, include or a macro)"
+        hint = f'to build on the packaged one, write {{% extends "default/{name}" %}}'
+        raise TemplateFaultError(_placed(made, error, Problem("template", message, hint=hint))) from error
     except Exception as error:  # whatever an expression of a user's template can raise
         message = f"{type(error).__name__}: {error}"
         raise TemplateFaultError(_placed(made, error, Problem("template", message))) from error

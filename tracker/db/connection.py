@@ -111,6 +111,11 @@ def explained(error: BaseException, engine: Engine) -> LedgerError:
         return LedgerError(f"the ledger {place} cannot be opened for writing: {text}", "look at the folder's rights")
     if "full" in text:
         return LedgerError(f"there is no room left for the ledger {place}", "make room, then try again")
+    if "disk I/O" in text:  # SQLite's word for a full disk too, where it cannot grow the files beside the ledger
+        return LedgerError(
+            f"the disk did not read or write the ledger {place}: {text}",
+            "see whether the disk is full, then whether it is sound (tracker doctor)",
+        )
     return LedgerError(f"the ledger {place} refused: {text}")
 
 
