@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -64,7 +63,7 @@ def alert_lines(at: Opened, found: Shown) -> Iterator[str]:
     if not found.alerts:
         yield phrase("none" if found.evaluated_at else "not_yet", at.language)
     if found.evaluated_at is not None:
-        yield phrase("evaluated", at.language, time=moment_text(at, found.evaluated_at))
+        yield phrase("evaluated", at.language, time=at.wall_time(found.evaluated_at))
 
 
 def _lines(at: Opened, found: Shown, one: ShownAlert) -> Iterator[str]:
@@ -94,17 +93,17 @@ def _standing(at: Opened, one: ShownAlert) -> Iterator[str]:
 
     state = one.state
     if state.active_since is not None:
-        yield phrase("since", at.language, time=moment_text(at, state.active_since))
+        yield phrase("since", at.language, time=at.wall_time(state.active_since))
     if state.state == "pending":
         if one.rule.confirm > 1:
             yield phrase("held", at.language, held=state.held, confirm=one.rule.confirm)
         if one.rule.lasting and state.active_since is not None:
-            yield phrase("for", at.language, time=moment_text(at, state.active_since + one.rule.lasting))
+            yield phrase("for", at.language, time=at.wall_time(state.active_since + one.rule.lasting))
         return
     if state.cleared_at is not None:
         yield phrase("clearing", at.language)
     told = one.told_at
-    yield phrase("untold", at.language) if told is None else phrase("told", at.language, time=moment_text(at, told))
+    yield phrase("untold", at.language) if told is None else phrase("told", at.language, time=at.wall_time(told))
 
 
 def _muted(at: Opened, found: Shown, one: ShownAlert) -> str:
@@ -114,7 +113,7 @@ def _muted(at: Opened, found: Shown, one: ShownAlert) -> str:
     silence = found.silences.get(one.mute.by)
     if silence is None:
         return phrase(one.mute.kind, at.language, id=one.mute.by)
-    until = "" if silence.until is None else moment_text(at, silence.until)
+    until = "" if silence.until is None else at.wall_time(silence.until)
     named = {"by": silence.made_by, "reason": silence.reason, "until": until, "id": silence.id}
     return phrase(one.mute.kind, at.language, **named)
 
@@ -129,11 +128,6 @@ def raised_lines(raised: Raised, language: str) -> Iterator[str]:
         counts = {"new": len(one.new), "over": len(one.over), "standing": len(one.standing)}
         key = "raised" if one.new else "over_now" if one.over else "repeated"
         yield from terminal.paragraph(phrase(key, language, **named, **counts), hanging=2)
-
-
-def moment_text(at: Opened, moment: datetime) -> str:
-    """A moment in the workspace's time zone, to the minute."""
-    return f"{moment.astimezone(ZoneInfo(at.declaration.timezone)):%Y-%m-%d %H:%M}"
 
 
 def _json(at: Opened, found: Shown) -> dict[str, object]:

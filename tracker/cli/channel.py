@@ -62,7 +62,7 @@ def list_(ctx: typer.Context, json: JsonOption = False) -> None:
         if not found:
             write(phrase("none", at.language))
         for number, one in enumerate(found):
-            write([*([""] if number else []), *listed_lines(one, at.language)])
+            write([*([""] if number else []), *listed_lines(at, one)])
 
 
 def test(
@@ -194,15 +194,13 @@ def _stopped(at: Opened, channel: Channel, recipient: str) -> Stop | None:
 
 
 def _told_stop(at: Opened, channel: Channel, recipient: str, key: str, before: Stop | None, json: bool) -> None:
-    from tracker.cli.delivery_log import moment_text
-
     if json:
         found = _stopped(at, channel, recipient)
         shown: Json = {"channel": channel.id, "recipient": recipient, "stopped": found is not None}
         print_json({"schema": "tracker.channel_stop/1", **shown, "changed": key in ("stop_now", "resume_now")})
         return
     named = recipient or phrase("itself", at.language)
-    since, why = ("", "") if before is None else (moment_text(before.at), before.why)
+    since, why = ("", "") if before is None else (at.wall_time(before.at), before.why)
     write(paragraph(phrase(key, at.language, channel=channel.id, recipient=named, time=since, why=why), hanging=2))
 
 

@@ -55,11 +55,11 @@ def _place(channel: Channel) -> str:
     return str(found or "")
 
 
-def listed_lines(told: Listed, language: str) -> Iterator[str]:
+def listed_lines(at: Opened, told: Listed) -> Iterator[str]:
     """What is shown of a channel in the terminal."""
-    from tracker.cli.delivery_log import moment_text
     from tracker.model.report import FILE_KINDS
 
+    language = at.language
     channel, mark = told.channel, "、" if language == "zh" else ", "
     yield paint(f"{channel.id} ({channel.kind})", "bold")
     default = "every_language" if channel.kind in (*FILE_KINDS, "webhook") else "first_language"
@@ -72,15 +72,15 @@ def listed_lines(told: Listed, language: str) -> Iterator[str]:
         rows.append(("variable", mark.join(said)))
     sent_at = None if told.arrived is None else told.arrived.sent_at
     sent = phrase("never", language) if told.arrived is None or sent_at is None else (
-        f"{moment_text(sent_at)} {told.arrived.about}"
+        f"{at.wall_time(sent_at)} {told.arrived.about}"
     )  # fmt: skip
     rows.append(("arrived", sent))
     if told.failed is not None:
         delivery, attempt = told.failed
-        rows.append(("failed", f"{moment_text(attempt.ended_at)} {delivery.about}: {attempt.answer}"))
+        rows.append(("failed", f"{at.wall_time(attempt.ended_at)} {delivery.about}: {attempt.answer}"))
     for one in told.stops:
         named = one.recipient or phrase("itself", language)
-        since = phrase("stopped_since", language, recipient=named, time=moment_text(one.at), why=one.why)
+        since = phrase("stopped_since", language, recipient=named, time=at.wall_time(one.at), why=one.why)
         rows.append(("stopped", since))
     for key, text in rows:
         colon = "：" if language == "zh" else ": "

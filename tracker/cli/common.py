@@ -91,6 +91,10 @@ class Opened:
     ledger: Ledger
     language: str
 
+    def wall_time(self, moment: datetime) -> str:
+        """A moment as the clock on the workspace's wall shows it, to the minute."""
+        return f"{moment.astimezone(ZoneInfo(self.declaration.timezone)):%Y-%m-%d %H:%M}"
+
 
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[Opened]:

@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli import terminal
 from tracker.cli.common import TELL, JsonOption, Opened, example, now, opened, print_json
-from tracker.cli.delivery_log import SHOWN, addressee, attempt_json, delivery_json, moment_text, one_delivery
+from tracker.cli.delivery_log import SHOWN, addressee, attempt_json, delivery_json, one_delivery
 from tracker.cli.delivery_words import phrase
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
@@ -96,22 +96,22 @@ def delivered(
                 if not quiet and (count <= SHOWN or attempt.outcome != "sent"):
                     write(above)
                     above.clear()
-                    write(try_lines(delivery, attempt, outcome, at.language))
+                    write(try_lines(at, delivery, attempt, outcome))
 
         done = steps.deliver(work, told=told, stopping=stopping)
     return done, made
 
 
-def try_lines(delivery: Delivery, attempt: Attempt, outcome: Outcome, language: str) -> Iterator[str]:
+def try_lines(at: Opened, delivery: Delivery, attempt: Attempt, outcome: Outcome) -> Iterator[str]:
     """What came of one try: to whom, how it went, which files were written."""
-    files = getattr(outcome, "files", ())
+    language, files = at.language, getattr(outcome, "files", ())
     answer = phrase("wrote", language, n=len(files)) if files else attempt.answer
     if attempt.outcome == "sent":
         told, colour = phrase("did_send", language, answer=answer), None
     elif attempt.next_try_at is None:
         told, colour = phrase("did_never", language, answer=answer), "red"
     else:
-        told = phrase("did_try_again", language, answer=answer, time=moment_text(attempt.next_try_at))
+        told = phrase("did_try_again", language, answer=answer, time=at.wall_time(attempt.next_try_at))
         colour = "amber"
     for line in terminal.paragraph(f"{addressee(delivery, language)}  {told}", hanging=2):
         yield terminal.paint(line, "red" if colour == "red" else "amber" if colour else None)
@@ -172,7 +172,7 @@ def _ended(at: Opened, done: Delivered) -> Iterator[str]:
     if not (done.tries or done.held or done.withdrawn):
         following = at.ledger.outbox.waiting()
         key = "nothing_due" if following is None else "next_due"
-        yield phrase(key, language, time="" if following is None else moment_text(following))
+        yield phrase(key, language, time="" if following is None else at.wall_time(following))
         return
     yield from totals(done, language)
     dead = next(

@@ -116,13 +116,13 @@ def _show(at: Opened, one: Delivery, json: bool) -> None:
         return
     language = at.language
     write(terminal.paint(addressee(one, language), "bold"))
-    write(f"  {phrase(one.state, language)}  {_when(one, language)}".rstrip())
+    write(f"  {phrase(one.state, language)}  {_when(at, one)}".rstrip())
     write("  " + phrase("id", language, id=one.id))
     write("  " + phrase("frozen", language, message=one.message))
     if tries:
         write(["", terminal.paint(phrase("attempts", language), "bold")])
     for each in tries:
-        said = f"{each.number}.  {moment_text(each.started_at)}  {each.answer}"
+        said = f"{each.number}.  {at.wall_time(each.started_at)}  {each.answer}"
         write(terminal.paragraph(said, indent=2, hanging=4))
         if each.wire:
             write("      " + phrase("bytes", language, wire=each.wire))
@@ -144,7 +144,7 @@ def _log(at: Opened, found: Sequence[Delivery], narrowed: bool) -> Iterator[str]
         heads[len(rows)] = about
         for one in mine:
             state = Cell(phrase(one.state, language), _COLOURS.get(one.state))
-            rows.append((_to_whom(one), state, _when(one, language), one.id[:NAMED]))
+            rows.append((_to_whom(one), state, _when(at, one), one.id[:NAMED]))
             if one.state != "sent" and one.answer:
                 answers += terminal.paragraph(f"{one.id[:NAMED]}  {one.answer}", indent=2, hanging=2)
     yield from terminal.table(columns, rows, heads=heads)
@@ -156,12 +156,12 @@ def _to_whom(one: Delivery) -> str:
     return f"{one.channel}: {one.recipient}" if one.recipient else one.channel
 
 
-def _when(one: Delivery, language: str) -> str:
+def _when(at: Opened, one: Delivery) -> str:
     if one.state == "sent" and one.sent_at is not None:
-        return moment_text(one.sent_at)
+        return at.wall_time(one.sent_at)
     if one.state == "waiting" and one.next_try_at is not None:
         key = "again_at" if one.tries else "first_at"
-        return phrase(key, language, time=moment_text(one.next_try_at), n=one.tries)
+        return phrase(key, at.language, time=at.wall_time(one.next_try_at), n=one.tries)
     return ""
 
 
@@ -169,11 +169,6 @@ def addressee(one: Delivery, language: str) -> str:
     """What goes to whom."""
     recipient = phrase("recipient", language, address=one.recipient) if one.recipient else ""
     return phrase("to", language, about=one.about, channel=one.channel, recipient=recipient)
-
-
-def moment_text(at: datetime) -> str:
-    """A moment as the terminal shows it."""
-    return f"{at:%Y-%m-%d %H:%MZ}"
 
 
 def iso(at: datetime | None) -> str | None:

@@ -158,11 +158,10 @@ def _recorded(at: Opened, made: Silence, json: bool) -> None:
 
 
 def _line(at: Opened, one: Silence) -> str:
-    from tracker.cli.alert import moment_text
     from tracker.cli.alert_words import phrase
 
     what = " ".join(f"{key}={value}" for key, value in one.matches.items())
-    until = "" if one.until is None else moment_text(at, one.until)
+    until = "" if one.until is None else at.wall_time(one.until)
     named = {"id": one.id, "what": what, "by": one.made_by, "reason": one.reason}
     if one.kind == "silence":
         return phrase("one_silence", at.language, until=until, **named)
