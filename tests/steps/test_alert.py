@@ -180,6 +180,8 @@ def test_what_waits_untried_is_replaced_by_what_holds_everything(world: Any) -> 
     text = city.messages()[-1].text("text.en")
     assert "National key laboratories" in text
     assert "R&D intensity" in text
+    assert "2 new alerts" in text
+    assert "Told before" not in text
 
 
 def test_a_replacing_message_lists_all_that_it_replaces(world: Any) -> None:

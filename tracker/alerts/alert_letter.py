@@ -117,14 +117,18 @@ class _Writer:
 
     def _told(self) -> Sequence[AlertState | Alert]:
         """What the message is sent for."""
-        telling = self.telling
-        return telling.new or telling.over or telling.standing
+        return self._new() or self.telling.over or self.telling.standing
+
+    def _new(self) -> tuple[AlertState, ...]:
+        """What fires and some recipient was not told: what is new, what a message held that was replaced unsent."""
+        waited = (one for one in self.telling.standing if one.alert in self.seen.unsent)
+        return (*self.telling.new, *waited)
 
     def subject(self) -> str:
         told = self._told()
         if self.telling.summary:
             return self.phrase("subject_summary", title=self.title, n=len(told))
-        key = "subject" if self.telling.new else "subject_over" if self.telling.over else "subject_repeat"
+        key = "subject" if self._new() else "subject_over" if self.telling.over else "subject_repeat"
         return self.phrase(key, title=self.title, names=self._names([self.name(one.subject) for one in told]))
 
     def _names(self, names: Sequence[str]) -> str:
@@ -139,9 +143,9 @@ class _Writer:
         telling, told = self.telling, self._told()
         if telling.summary:
             return self.phrase("lead_summary", n=len(told), flood=telling.rule.flood)
-        if telling.new:
+        if new := self._new():
             if len(told) == 1:
-                only = telling.new[0]
+                only = new[0]
                 return self.phrase("lead_one", name=self.name(only.subject), words=self._words(only))
             return self.phrase("lead_many", n=len(told), title=self.title)
         if telling.over:
@@ -154,13 +158,12 @@ class _Writer:
         if telling.summary:
             yield Part(tuple(self._owners(self._told())), self.phrase("by_owner"))
             return
-        yield Part(tuple(self._firing(one) for one in telling.new), self.phrase("new"))
+        yield Part(tuple(self._firing(one) for one in self._new()), self.phrase("new"))
         yield Part(tuple(self._over(one) for one in telling.over), self.phrase("over"))
         yield Part(tuple(self._over(one) for one in self.seen.meanwhile), self.phrase("meanwhile"))
-        standing = list(telling.standing)
-        if telling.reason != "repeat":  # what some recipient has not got is listed whole
-            unsent = [one for one in standing if one.alert in self.seen.unsent]
-            standing = unsent + [one for one in standing if one.alert not in self.seen.unsent][:MOST_STANDING]
+        standing = [one for one in telling.standing if one.alert not in self.seen.unsent]
+        if telling.reason != "repeat":
+            standing = standing[:MOST_STANDING]
         yield Part(tuple(self._firing(one) for one in standing), self.phrase("standing"))
 
     def _owners(self, told: Sequence[AlertState | Alert]) -> Iterable[Point]:
