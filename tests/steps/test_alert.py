@@ -388,6 +388,8 @@ def test_an_improvement_is_news_for_a_month(world: Any) -> None:
     city.figure("labs", "2025", "60")
     (telling,) = city.tick(days=1).told
     assert [one.subject for one in telling.new] == ["labs-100"]
+    message = city.ledger.outbox.message_of(city.ledger.outbox.deliveries(kind="alert")[0])
+    assert message.text("subject.en") == "Progress: status rose: National key laboratories"
     for _ in range(40):
         assert city.tick(days=1).told == []
     (state,) = [one for one in city.ledger.alert_book.states().values() if one.subject == "labs-100"]

@@ -124,11 +124,17 @@ class _Writer:
         waited = (one for one in self.telling.standing if one.alert in self.seen.unsent)
         return (*self.telling.new, *waited)
 
+    def _good(self) -> bool:
+        """Whether it is good news, which is no alarm to its readers."""
+        return self.telling.rule.when == "status_improved"
+
     def subject(self) -> str:
         told = self._told()
         if self.telling.summary:
             return self.phrase("subject_summary", title=self.title, n=len(told))
         key = "subject" if self._new() else "subject_over" if self.telling.over else "subject_repeat"
+        if key == "subject" and self._good():
+            key = "subject_good"
         return self.phrase(key, title=self.title, names=self._names([self.name(one.subject) for one in told]))
 
     def _names(self, names: Sequence[str]) -> str:
@@ -147,7 +153,7 @@ class _Writer:
             if len(told) == 1:
                 only = new[0]
                 return self.phrase("lead_one", name=self.name(only.subject), words=self._words(only))
-            return self.phrase("lead_many", n=len(told), title=self.title)
+            return self.phrase("lead_good" if self._good() else "lead_many", n=len(told), title=self.title)
         if telling.over:
             key = "lead_over_one" if len(told) == 1 else "lead_over_many"
             return self.phrase(key, name=self.name(told[0].subject), n=len(told), title=self.title)

@@ -18,6 +18,7 @@ TITLES: Catalogue = {
 
 PHRASES: Catalogue = {
     "subject": {"zh": "预警：{title}——{names}", "en": "Alert: {title}: {names}"},
+    "subject_good": {"zh": "进展：{title}——{names}", "en": "Progress: {title}: {names}"},
     "subject_over": {"zh": "解除：{title}——{names}", "en": "Over: {title}: {names}"},
     "subject_repeat": {"zh": "仍在持续：{title}——{names}", "en": "Still: {title}: {names}"},
     "subject_summary": {"zh": "预警汇总：{title}，共{n}项", "en": "Alert summary: {title}, {n} of them"},
@@ -26,6 +27,7 @@ PHRASES: Catalogue = {
     "heading": {"zh": "{title}", "en": "{title}"},
     "lead_one": {"zh": "{name}：{words}。", "en": "{name}: {words}."},
     "lead_many": {"zh": "{n}项新预警：{title}。", "en": "{n} new alerts: {title}."},
+    "lead_good": {"zh": "{n}项{title}。", "en": "{n} targets: {title}."},
     "lead_over_one": {"zh": "{name}：预警解除。", "en": "{name}: the alert is over."},
     "lead_over_many": {"zh": "{n}项预警解除：{title}。", "en": "{n} alerts are over: {title}."},
     "lead_repeat": {"zh": "{n}项预警仍在持续：{title}。", "en": "{n} alerts go on: {title}."},

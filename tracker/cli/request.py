@@ -204,7 +204,8 @@ def _lines(at: Opened, requests: Sequence[Request], states: dict[str, State | No
         key = "overdue_since" if late else "due_since"
         since = phrase(key, at.language, day=one.wanted.overdue if late else one.wanted.due)
         last = f"{one.asks[-1].at:%Y-%m-%d}" if one.asks else ""
-        often = phrase("asked_often" if one.asks else "never_asked", at.language, n=len(one.asks), day=last)
+        asked = "never_asked" if not one.asks else "asked_once" if len(one.asks) == 1 else "asked_often"
+        often = phrase(asked, at.language, n=len(one.asks), day=last)
         parts = [terminal.paint(since, "red") if late else since, often]
         state = states[one.id]
         if state is not None:

@@ -10,6 +10,7 @@ PHRASES: Catalogue = {
     "due_since": {"zh": "{day}起应报", "en": "due since {day}"},
     "overdue_since": {"zh": "{day}起逾期", "en": "overdue since {day}"},
     "never_asked": {"zh": "尚未请报", "en": "not asked yet"},
+    "asked_once": {"zh": "已请报1次（{day}）", "en": "asked once, on {day}"},
     "asked_often": {"zh": "已请报{n}次，最近{day}", "en": "asked {n} times, last on {day}"},
     "answer_proposed": {"zh": "已答复，待审：{id}", "en": "answered, waits for a person: {id}"},
     "answer_accepted": {"zh": "答复已采纳", "en": "answered and accepted"},
