@@ -15,7 +15,8 @@ from tracker.alerts import load
 from tracker.alerts.schema import json_schema
 from tracker.model.alert import WHENS
 from tracker.model.problem import Problem
-from tracker.model.report import Alerts, Selection
+from tracker.model.report import Alerts
+from tracker.model.selection import Selection
 from tracker.model.text import Text
 
 CHANNELS = "version: 1\nchannels:\n  out: {kind: folder, path: out}\n"

@@ -13,7 +13,8 @@ from tracker.evaluate.board import assess_all
 from tracker.model.collected import Reworded, Trouble
 from tracker.model.observation import Observation
 from tracker.model.period import Period
-from tracker.model.report import Edition, Line, Selection
+from tracker.model.report import Edition, Line
+from tracker.model.selection import Selection
 from tracker.model.source import Pattern, Read, Source
 from tracker.model.text import Text
 

@@ -12,9 +12,10 @@ from tracker.alerts.compose import compose
 from tracker.model.delivery import Delivery, Stop
 from tracker.model.period import Period
 from tracker.model.pulse import Outage
-from tracker.model.report import Edition, Selection
+from tracker.model.report import Edition
 from tracker.model.request import Ask, Request, Wanted
 from tracker.model.running import Downtime, Operations, Running
+from tracker.model.selection import Selection
 
 ASKED = datetime(2026, 2, 1, 1, tzinfo=UTC)
 

@@ -21,8 +21,9 @@ from tracker.model.declaration import Declaration, Owner
 from tracker.model.measurement import Measurement
 from tracker.model.observation import Mark, Observation, State
 from tracker.model.period import FREQUENCIES, Frequency, Period
-from tracker.model.report import Asking, Selection
+from tracker.model.report import Asking
 from tracker.model.request import Answer, Ask, Closed, Request, Wanted
+from tracker.model.selection import Selection
 from tracker.model.target import Indicator, Revision, Target
 from tracker.model.text import Text
 

@@ -16,7 +16,8 @@ from tracker.db.ledger import Ledger
 from tracker.errors import InputError, UsageError
 from tracker.evaluate.admissible import Asked
 from tracker.model.problem import Problem
-from tracker.model.report import Alerts, Channel, Selection
+from tracker.model.report import Alerts, Channel
+from tracker.model.selection import Selection
 from tracker.steps.compose import issues
 from tracker.steps.deliver import deliver
 from tracker.steps.editions import Decided, Overridden, decide, override, waiting

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from tracker.model.report import ANYONE, FORMATS, MISSED, Digest, Format, Missed, Selection
+from tracker.model.report import ANYONE, FORMATS, MISSED, Digest, Format, Missed
+from tracker.model.selection import Selection
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
 from tracker.reader import Reader, nearest

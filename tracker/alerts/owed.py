@@ -9,8 +9,9 @@ from tracker.alerts.request_letter import title_of
 from tracker.alerts.told import Told
 from tracker.model.amounts import day as spoken_day
 from tracker.model.lines import one_line
-from tracker.model.report import Line, Selection
+from tracker.model.report import Line
 from tracker.model.request import Request
+from tracker.model.selection import Selection
 from tracker.model.words import Catalogue, in_language
 
 MOST_FIGURES = 5

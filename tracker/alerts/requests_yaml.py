@@ -8,7 +8,8 @@ from datetime import timedelta
 from tracker.alerts.digests_yaml import LANGUAGES, read_words, refer
 from tracker.model.declaration import Declaration
 from tracker.model.duration import span
-from tracker.model.report import VALID, Asking, Channel, Selection
+from tracker.model.report import VALID, Asking, Channel
+from tracker.model.selection import Selection
 from tracker.reader import Reader
 from tracker.yamlfile import Path, Plain
 

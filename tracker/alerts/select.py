@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.evaluate.selection import fits, owner_of
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
-from tracker.model.report import Selection
+from tracker.model.selection import Selection
 
 
 def selected(selection: Selection, declaration: Declaration, assessments: Sequence[Assessment]) -> list[Assessment]:

@@ -13,8 +13,9 @@ from tracker.evaluate.restate import StatementChange
 from tracker.model.assessment import Assessment
 from tracker.model.collected import Reworded, Trouble
 from tracker.model.observation import Observation
-from tracker.model.report import Line, Selection
+from tracker.model.report import Line
 from tracker.model.running import Running
+from tracker.model.selection import Selection
 from tracker.model.target import Target
 
 Json: TypeAlias = Mapping[str, object]

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     ForeignKeyConstraint,
     Integer,
-    LargeBinary,
     Row,
     Table,
     Text,
@@ -60,22 +59,11 @@ class EditionStepRow(SQLModel, table=True):
     target: str | None = Field(default=None, sa_type=Text)
 
 
-class PartRow(SQLModel, table=True):
-    """The bytes of a picture of a message, once under their SHA-256."""
-
-    __tablename__ = "part"
-    __table_args__ = {"sqlite_strict": True}
-
-    sha256: str = Field(sa_type=Text, primary_key=True)
-    body: bytes = Field(sa_type=LargeBinary)
-
-
 EDITION: Table = cast(Any, EditionRow).__table__
 TIMED = "hook.json"
 """The part that holds the moment of composing."""
 
 STEP: Table = cast(Any, EditionStepRow).__table__
-PART: Table = cast(Any, PartRow).__table__
 
 _HEAD = [
     EDITION.c[name]

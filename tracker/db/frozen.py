@@ -9,12 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Any, cast
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, LargeBinary, Table, Text, insert, select
+from sqlmodel import Field, SQLModel
 
-from tracker.db.editions import PART
 from tracker.db.register import in_parts
 from tracker.model.message import Message, MessageKind
+
+
+class PartRow(SQLModel, table=True):
+    """The bytes of a picture of a message, once under their SHA-256."""
+
+    __tablename__ = "part"
+    __table_args__ = {"sqlite_strict": True}
+
+    sha256: str = Field(sa_type=Text, primary_key=True)
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+PART: Table = cast(Any, PartRow).__table__
 
 
 def laid_down(connection: Connection, message: Message) -> dict[str, object]:

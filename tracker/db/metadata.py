@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Index, MetaData
 from sqlalchemy import text as sql
 
-from tracker.db import alert_rows, editions, outbox_rows, pulse, requests, sources, standings
+from tracker.db import alert_rows, editions, frozen, outbox_rows, pulse, requests, sources, standings
 from tracker.db.tables import METADATA
 
 BESIDE = (
-    sources.STATE, sources.RUN, standings.STANDING, standings.PROGRESS, editions.STEP, editions.PART,
+    sources.STATE, sources.RUN, standings.STANDING, standings.PROGRESS, editions.STEP, frozen.PART,
     outbox_rows.NOTICE, outbox_rows.DELIVERY, outbox_rows.ATTEMPT, outbox_rows.STOP,
     alert_rows.STATE, alert_rows.GROUP, alert_rows.NOTICE, alert_rows.SILENCE, alert_rows.SILENCE_END,
     alert_rows.PROGRESS,

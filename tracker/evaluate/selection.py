@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.model.declaration import Declaration
-from tracker.model.report import Selection
+from tracker.model.selection import Selection
 from tracker.model.source import Source
 from tracker.model.target import Target
 

@@ -12,8 +12,9 @@ from tracker.model.aim import Checklist, Judged, Stages
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.period import Frequency, Period
-from tracker.model.report import Asking, Selection
+from tracker.model.report import Asking
 from tracker.model.request import Wanted
+from tracker.model.selection import Selection
 from tracker.model.target import Indicator, Target
 
 MOST_PERIODS = 4

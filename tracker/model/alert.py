@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from tracker.model.report import Selection
+from tracker.model.selection import Selection
 from tracker.model.text import Text
 from tracker.model.value import value
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tracker.model.assessment import Assessment, Lamp
+from tracker.model.selection import Selection
 from tracker.model.text import Text
 
 if TYPE_CHECKING:
@@ -32,17 +33,6 @@ ANYONE = "anyone"
 """Stands among the reviewers where whoever has the workspace may approve."""
 
 Setting: TypeAlias = str | int | bool | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which targets a digest tells of: those that fit every list that is not empty."""
-
-    owners: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    headlines: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from tracker.evaluate.selection import feeds, fits, owner_of
 from tracker.model.aim import Stages
 from tracker.model.alert import AlertRule
 from tracker.model.declaration import Declaration
-from tracker.model.report import FILE_KINDS, Alerts, Selection
+from tracker.model.report import FILE_KINDS, Alerts
+from tracker.model.selection import Selection
 from tracker.steps.declare import read_again
 from tracker.steps.sound import ProblemsError
 
