@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.channel_words import phrase
 from tracker.cli.common import FAILED, TELL, JsonOption, Opened, example, login, now, opened, print_json, stop
-from tracker.cli.terminal import paint, paragraph, write
+from tracker.cli.terminal import from_here, paint, paragraph, write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test(
             for recipient in skipped:
                 write(paragraph(phrase("skipped", at.language, recipient=recipient, address=recipient), hanging=2))
             for recipient, outcome in results:
-                write(_result(channel, recipient, outcome, at.language))
+                write(_result(at, channel, recipient, outcome))
     if failed:
         stop(FAILED)
 
@@ -204,19 +204,19 @@ def _told_stop(at: Opened, channel: Channel, recipient: str, key: str, before: S
     write(paragraph(phrase(key, at.language, channel=channel.id, recipient=named, time=since, why=why), hanging=2))
 
 
-def _result(channel: Channel, recipient: str, outcome: Outcome, language: str) -> Iterator[str]:
-    from tracker.cli.delivery_words import phrase as said
+def _result(at: Opened, channel: Channel, recipient: str, outcome: Outcome) -> Iterator[str]:
+    from tracker.cli.delivery_words import wrote
     from tracker.model.delivery import Sent
 
-    good, files = isinstance(outcome, Sent), getattr(outcome, "files", ())
+    language, good, files = at.language, isinstance(outcome, Sent), getattr(outcome, "files", ())
     answer = outcome.answer if isinstance(outcome, Sent) else outcome.why
     if files:
-        answer = said("wrote", language, n=len(files))
+        answer = wrote(len(files), language)
     named = f"{channel.id} {recipient}".strip()
     told = phrase("tried_sent" if good else "tried_failed", language, recipient=named, answer=answer)
     for line in paragraph(told, hanging=2):
         yield paint(line, None if good else "red")
-    yield from (f"    {file}" for file in files)
+    yield from (f"    {from_here(at.workspace.root / file)}" for file in files)
 
 
 def _result_json(recipient: str, outcome: Outcome) -> Json:

@@ -10,7 +10,7 @@ import typer
 from tracker.cli import terminal
 from tracker.cli.common import TELL, JsonOption, Opened, example, now, opened, print_json
 from tracker.cli.delivery_log import SHOWN, addressee, attempt_json, delivery_json, one_delivery
-from tracker.cli.delivery_words import phrase
+from tracker.cli.delivery_words import phrase, wrote
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
@@ -105,7 +105,7 @@ def delivered(
 def try_lines(at: Opened, delivery: Delivery, attempt: Attempt, outcome: Outcome) -> Iterator[str]:
     """What came of one try: to whom, how it went, which files were written."""
     language, files = at.language, getattr(outcome, "files", ())
-    answer = phrase("wrote", language, n=len(files)) if files else attempt.answer
+    answer = wrote(len(files), language) if files else attempt.answer
     if attempt.outcome == "sent":
         told, colour = phrase("did_send", language, answer=answer), None
     elif attempt.next_try_at is None:
@@ -117,7 +117,7 @@ def try_lines(at: Opened, delivery: Delivery, attempt: Attempt, outcome: Outcome
         yield terminal.paint(line, "red" if colour == "red" else "amber" if colour else None)
     for file in files:
         if "/charts/" not in file:
-            yield f"    {file}"
+            yield f"    {terminal.from_here(at.workspace.root / file)}"
 
 
 def try_json(delivery: Delivery, attempt: Attempt) -> Json:

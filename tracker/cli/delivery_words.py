@@ -54,8 +54,14 @@ PHRASES: Catalogue = {
     "bytes": {"zh": "发出内容的SHA-256：{wire}", "en": "SHA-256 of the bytes as they left: {wire}"},
     "frozen": {"zh": "定稿内容的SHA-256：{message}", "en": "SHA-256 of what was frozen: {message}"},
     "id": {"zh": "编号：{id}", "en": "id: {id}"},
+    "wrote_one": {"zh": "写出1个文件", "en": "1 file written"},
     "wrote": {"zh": "写出{n}个文件", "en": "{n} files written"},
 }  # fmt: skip
+
+
+def wrote(files: int, language: str) -> str:
+    """How many files a channel wrote."""
+    return phrase("wrote_one" if files == 1 else "wrote", language, n=files)
 
 
 def phrase(key: str, language: str, **named: object) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from tracker.cli.common import PROBLEMS, TELL, Opened, example, now, opened, print_json, say, session, stop
 from tracker.cli.moments import AsOfOption, KnownAtOption, Look, NothingKnown, ReplayOption, look
-from tracker.cli.terminal import write
+from tracker.cli.terminal import from_here, write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -231,14 +231,7 @@ def _files(files: Sequence[Path]) -> Iterator[str]:
     """Where the files lie, pictures counted."""
     for file in files:
         if file.parent.name != "charts":
-            yield f"  {_shown(file)}"
+            yield f"  {from_here(file)}"
     drawn = sum(file.suffix == ".png" for file in files)
     if drawn:
         yield f"  with pictures as SVG and PNG in charts/: {drawn}"
-
-
-def _shown(file: Path) -> str:
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(file)

@@ -28,7 +28,10 @@ DELIVERIES: Mapping[str, Mapping[str, str]] = {
 }
 
 PHRASES: Catalogue = {
-    "none": {"zh": "尚无任何一期。", "en": "There is no edition yet."},
+    "none": {
+        "zh": "尚无任何一期。编成一期：tracker digest NAME",
+        "en": "There is no edition yet. To compose one: tracker digest NAME",
+    },
     "none_such": {"zh": "没有处于此状态的一期。", "en": "No edition is in this state."},
     "more": {"zh": "另有{n}期：tracker edition list --all", "en": "{n} more: tracker edition list --all"},
     "edition": {"zh": "期次", "en": "Edition"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.cli import terminal
@@ -31,15 +30,9 @@ def published_lines(published: Mapping[str, Published], language: str, indent: i
             yield from terminal.paragraph(phrase("withheld", language, name=name), indent=indent + 2, hanging=2)
         if edition.state in ("in_review", "returned"):
             yield from terminal.paragraph(
-                phrase("waits", language, name=name, folder=shown(one.files[0].parent)), indent=indent + 2, hanging=2
+                phrase("waits", language, name=name, folder=terminal.from_here(one.files[0].parent)),
+                indent=indent + 2,
+                hanging=2,
             )
             yield f"{' ' * (indent + 4)}{phrase('read_it', language, name=name.digest)}"
             yield f"{' ' * (indent + 4)}{phrase('how_to', language, name=name.digest)}"
-
-
-def shown(place: Path) -> str:
-    """A path as seen from where the command was called."""
-    try:
-        return place.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(place)

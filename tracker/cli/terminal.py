@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import typer
@@ -136,6 +137,14 @@ def sections(parts: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
             for line in lines:
                 depth = len(line) - len(line.lstrip())
                 yield from paragraph(line.lstrip(), indent=2 + depth, hanging=2)
+
+
+def from_here(place: Path) -> str:
+    """A path as seen from where the command was called."""
+    try:
+        return place.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(place)
 
 
 @contextmanager
