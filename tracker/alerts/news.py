@@ -8,10 +8,10 @@ from typing import cast
 
 from tracker.alerts.operations import operations
 from tracker.alerts.owed import owed
-from tracker.alerts.select import owner_of
 from tracker.alerts.sources_told import failing, reworded
 from tracker.alerts.tell import Teller, spoken_period, told
 from tracker.alerts.told import Json, Told
+from tracker.evaluate.selection import owner_of
 from tracker.model.aim import Stages
 from tracker.model.amounts import day as spoken_day
 from tracker.model.amounts import interval

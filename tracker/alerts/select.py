@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.evaluate.selection import fits, owner_of
+from tracker.evaluate.selection import fits
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.selection import Selection
@@ -18,6 +18,3 @@ def selected(selection: Selection, declaration: Declaration, assessments: Sequen
     order = {target: place for place, target in enumerate(declaration.targets)}
     fitting = [one for one in assessments if fits(selection, declaration, one.id, one.headline)]
     return sorted(fitting, key=lambda one: (order.get(one.id, len(order)), one.id))
-
-
-__all__ = ["owner_of", "selected"]

@@ -135,17 +135,6 @@ def stages(
     return found
 
 
-def next_day(request: Request, asking: Asking, owner: Owner, zone: ZoneInfo) -> date | None:
-    """The day on which an open request is asked again if nothing comes of it; None where it never is."""
-    first = _day(request.first_at, zone)
-    reminded = max((one.number for one in request.asks if one.kind == "remind"), default=0)
-    days = [first + wait for wait in asking.remind[reminded:]]
-    steps = [one for one in request.asks if one.kind == "escalate"]
-    if asking.escalate is not None and len(steps) < len(owner.escalation):
-        days.append((_day(steps[-1].at, zone) if steps else first) + asking.escalate)
-    return min(days, default=None)
-
-
 def overdue(requests: Collection[Request], held: Observed, today: date) -> list[Request]:
     """The open requests whose grace is over and whose figure does not wait for a reviewer, longest owed first."""
     owed = [one for one in requests if one.is_open and one.wanted.overdue <= today and not _proposed(one.wanted, held)]
