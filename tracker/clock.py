@@ -11,7 +11,29 @@ from threading import Event
 from types import FrameType
 
 
-def ring(bell: Callable[[datetime], None], clock: Callable[[], datetime], stopping: Event, beat: timedelta) -> None:
+class Rope:
+    """By which others ring the bell before its next beat; pulling one that hangs on no bell does nothing."""
+
+    def __init__(self) -> None:
+        self._pull: Callable[[], None] | None = None
+
+    def pull(self) -> None:
+        """Has the bell ring as soon as it can; while it rings, at its next beat."""
+        if self._pull is not None:
+            self._pull()
+
+    def hang(self, pull: Callable[[], None] | None) -> None:
+        """Ties the rope to a bell, or takes it off."""
+        self._pull = pull
+
+
+def ring(
+    bell: Callable[[datetime], None],
+    clock: Callable[[], datetime],
+    stopping: Event,
+    beat: timedelta,
+    rope: Rope | None = None,
+) -> None:
     """Calls `bell` with the time at once and then at every beat, until `stopping` is set; never two calls at a time.
 
     The scheduler keeps nothing: a beat that a long call runs over is left out, one missed in sleep is rung once when
@@ -36,11 +58,15 @@ def ring(bell: Callable[[datetime], None], clock: Callable[[], datetime], stoppi
     scheduler = BackgroundScheduler(timezone=UTC, logger=quiet)
     trigger = IntervalTrigger(seconds=beat.total_seconds(), timezone=UTC)
     options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-    scheduler.add_job(strike, trigger, next_run_time=clock(), **options)
+    job = scheduler.add_job(strike, trigger, next_run_time=clock(), **options)
     scheduler.start()
+    if rope is not None:
+        rope.hang(lambda: job.modify(next_run_time=clock()))
     try:
         stopping.wait()
     finally:
+        if rope is not None:
+            rope.hang(None)
         scheduler.shutdown(wait=True)
     if failed:
         raise failed[0]

@@ -133,14 +133,14 @@ def run(
         write(phrase("running", at.language, n=len(orders.declaration.sources), m=len(orders.alerts.digests)))
 
         def bell(moment: datetime) -> None:
-            if _bell(at, orders, moment, stopping, interval):
+            if rung(at, orders, moment, stopping, interval):
                 completed(outside, moment, at.language)
 
         ring(bell, now, stopping, interval)
         write(phrase("stopped", at.language))
 
 
-def _bell(at: Opened, orders: Declared, moment: datetime, stopping: Event, interval: timedelta) -> bool:
+def rung(at: Opened, orders: Declared, moment: datetime, stopping: Event, interval: timedelta) -> bool:
     """One ring: reads changed declarations, does what is due, tells what was done; silent where nothing was.
 
     Whether it could be done.

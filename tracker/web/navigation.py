@@ -1,0 +1,42 @@
+"""What the head of every page leads to, for whoever may go there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.model.person import Role
+from tracker.web.seat import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A room in the head of the page; `current` where the visitor is in it."""
+
+    path: str
+    label: str
+    current: bool
+
+
+ROOMS: tuple[tuple[str, str, Role, bool], ...] = (
+    ("/", "frame.nav_overview", "viewer", True),
+    ("/indicators", "frame.nav_indicators", "viewer", True),
+    ("/sources", "frame.nav_sources", "viewer", True),
+    ("/enter", "frame.nav_enter", "contributor", False),
+    ("/review", "frame.nav_review", "viewer", False),
+    ("/requests", "frame.nav_requests", "viewer", False),
+    ("/editions", "frame.nav_editions", "viewer", False),
+    ("/deliveries", "frame.nav_deliveries", "viewer", False),
+    ("/alerts", "frame.nav_alerts", "viewer", False),
+    ("/people", "frame.nav_people", "admin", False),
+    ("/audit", "frame.nav_audit", "admin", False),
+)
+"""Path, words, the least role, whether it is read in public."""
+
+
+def entries(at: Seat, here: str) -> tuple[Entry, ...]:
+    """The rooms that the visitor may enter, in their order."""
+    return tuple(
+        Entry(path, at.say(words), here == path or (path != "/" and here.startswith(f"{path}/")))
+        for path, words, role, public in ROOMS
+        if at.visitor.may(role) or (public and at.visitor.person is None)
+    )

@@ -1,0 +1,134 @@
+"""Pages: a template of the web room filled in for the seat of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from tracker.model import amounts
+from tracker.model import words as shared
+from tracker.web.navigation import entries
+from tracker.web.seat import Seat, seat
+from tracker.web.words import phrases
+
+if TYPE_CHECKING:
+    from tracker.model.text import Text
+
+
+def page(request: Request, template: str, status: int = 200, **names: object) -> HTMLResponse:
+    """A page, or a part of one, as the template says it in the visitor's language."""
+    return HTMLResponse(rendered(request, template, **names), status)
+
+
+def rendered(request: Request, template: str, **names: object) -> str:
+    """The template filled in; `say` speaks the visitor's language, `at` is their seat."""
+    at = seat(request)
+    done = request.query_params.get("done", "")
+    shown: dict[str, object] = {
+        "at": at,
+        "language": at.language,
+        "say": at.say,
+        "here": request.url.path,
+        "query": request.query_params,
+        "done": at.say(done) if done in phrases() else "",
+        "navigation": entries(at, request.url.path),
+    }
+    return environment().get_template(template).render(shown | names)
+
+
+def see(path: str, *, done: str | None = None, **query: object) -> RedirectResponse:
+    """Sends the visitor to a page of ours after a form, so that loading it again repeats nothing.
+
+    `done` is the key of the phrase that the page shows first.
+    """
+    assert path.startswith("/")
+    assert not path.startswith("//")
+    return RedirectResponse(url(path, done=done, **query), 303)
+
+
+def url(path: str, **query: object) -> str:
+    """A path with a query; what is None or "" is left out.
+
+    >>> url("/review", state="held", page=None)
+    '/review?state=held'
+    """
+    given = [(key, value) for key, value in query.items() if value not in (None, "")]
+    return path + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The pages' templates: escaped, strict, with the filters by which they tell dates and texts."""
+    made = Environment(
+        loader=PackageLoader("tracker.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {
+        "url": url,
+        "static": static,
+        "headline": shared.headline,
+        "shape": shared.shape,
+        "cause": shared.cause,
+    }
+    made.filters |= {"text": _text, "moment": _moment, "day": _day, "period": _period}
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file: another one for other bytes, so that browsers may keep it for ever."""
+    content = (resources.files("tracker.web") / "static" / name).read_bytes()
+    return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"
+
+
+@pass_context
+def _text(context: Context, value: Text | Mapping[str, str] | None) -> str:
+    return _at(context).text(value)
+
+
+@pass_context
+def _moment(context: Context, value: datetime | None) -> str:
+    """A moment as the clock on the workspace's wall shows it, with the exact one for machines."""
+    if value is None:
+        return ""
+    at = _at(context)
+    local = value.astimezone(at.zone)
+    shown = f"{amounts.day(local.date(), at.language)} {local:%H:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+
+
+@pass_context
+def _day(context: Context, value: date | str | None) -> str:
+    if value is None or value == "":
+        return ""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(), amounts.day(when, _at(context).language))
+
+
+@pass_context
+def _period(context: Context, value: str | None) -> str:
+    try:
+        return amounts.period(value, _at(context).language) if value else ""
+    except ValueError:
+        return str(value)
+
+
+def _at(context: Context) -> Seat:
+    found: Any = context["at"]
+    assert isinstance(found, Seat)
+    return found

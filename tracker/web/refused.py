@@ -1,0 +1,113 @@
+"""How refusals and failures are told: as a page to people, as problem+json (RFC 9457) to programs."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from tracker.db.connection import LedgerError
+from tracker.errors import TrackerError
+from tracker.model.problem import Problem
+from tracker.web.access import API, SAFE_METHODS
+from tracker.web.page import page
+from tracker.web.refusal import Refusal
+from tracker.web.seat import Seat, Visitor, language_of
+from tracker.web.serving import Served
+
+KNOWN = {404: "frame.no_page", 405: "frame.no_method", 413: "frame.too_large", 415: "frame.no_such_body"}
+"""Phrases for what the framework refuses."""
+
+MOST = 20
+"""Faults of one request that are told."""
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """A refusal of ours; who is nobody yet is led to the page where they sign in."""
+    assert isinstance(error, Refusal)
+    at = _seat(request)
+    hint = "" if error.hint is None else at.say(error.hint, **error.named)
+    if error.status == 401 and request.method in SAFE_METHODS and not _of_api(request):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path + query, safe='/')}", 303)
+    return _told(request, error.status, _filled(at, error), hint)
+
+
+def unknown(request: Request, error: Exception) -> Response:
+    """What no route answers, or not so."""
+    assert isinstance(error, HTTPException)
+    at = _seat(request)
+    key = KNOWN.get(error.status_code)
+    sentence = HTTPStatus(error.status_code).phrase if key is None else at.say(key)
+    answer = _told(request, error.status_code, sentence, at.say("frame.go_on"))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def faulty(request: Request, error: Exception) -> Response:
+    """A request whose parameters or body cannot be read; where and why."""
+    assert isinstance(error, RequestValidationError)
+    at = _seat(request)
+    problems = [
+        Problem("unreadable", str(one["msg"]), "/".join(str(part) for part in one["loc"]))
+        for one in error.errors()[:20]
+    ]
+    return _told(request, 422, at.say("frame.unreadable"), "", problems)
+
+
+def stopped(request: Request, error: Exception) -> Response:
+    """An error that a step raised: its sentence and its hint; 503 where it is the ledger's."""
+    assert isinstance(error, TrackerError)
+    problems: Sequence[Problem] = getattr(error, "problems", ())
+    return _told(request, 503 if isinstance(error, LedgerError) else 422, str(error), error.hint or "", problems)
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """A failure of ours: told without its insides, written with them on standard error."""
+    traceback.print_exception(error, file=sys.stderr)
+    at = _seat(request)
+    return _told(request, 500, at.say("frame.failed"), at.say("frame.failed_hint"))
+
+
+def _told(request: Request, status: int, sentence: str, hint: str, problems: Sequence[Problem] = ()) -> Response:
+    if not _of_api(request):
+        return page(request, "refused.html", status, code=status, sentence=sentence, hint=hint, problems=problems)
+    body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body["detail"] = f"{sentence} {hint}".strip()
+    if problems:
+        body["errors"] = [
+            {"pointer": "/" + one.path.replace(".", "/"), "detail": one.message, "hint": one.hint} for one in problems
+        ]
+    headers = {"WWW-Authenticate": 'Bearer realm="tracker"'} if status == 401 else None
+    return JSONResponse(body, status, headers, "application/problem+json")
+
+
+def _seat(request: Request) -> Seat:
+    """The request's seat, or one of a visitor who is nobody, where it ended before they were known."""
+    found: Seat | None = getattr(request.state, "seat", None)
+    if found is None:
+        served: Served = request.app.state.served
+        orders = served.orders
+        found = Seat(served, Visitor(), language_of(request, served), served.clock(), orders.declaration, orders.alerts)
+        request.state.seat = found
+    return found
+
+
+def _filled(at: Seat, error: Refusal) -> str:
+    """The refusal's sentence; a kind of thing and a role are told in words."""
+    named = dict(error.named)
+    for name in ("kind", "role"):
+        if name in named:
+            named[name] = at.say(f"frame.{named[name]}")
+    return at.say(error.key, **named)
+
+
+def _of_api(request: Request) -> bool:
+    return request.url.path.startswith(f"{API}/")
