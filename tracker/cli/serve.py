@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 HOST, PORT = "127.0.0.1", 8000
 
+PROXIES = "127.0.0.1,::1"
+"""Whose word is taken for the address that a request came from, where people come by a proxy."""
+
 PHRASES: Catalogue = {
     "open": {"zh": "网页：{url}", "en": "The pages: {url}"},
     "setup": {
@@ -191,13 +194,17 @@ def _listening(options: Options) -> Iterator[socket.socket]:
 
 def _server(served: Served) -> uvicorn.Server:
     """What answers requests until a signal comes."""
+    import os
+
     import uvicorn
 
     from tracker.web.app import make_app
 
+    proxied = served.options.public_url is not None
     config = uvicorn.Config(
-        make_app(served), log_level="warning", access_log=False, server_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=10, timeout_keep_alive=75, lifespan="off",
+        make_app(served), log_level="warning", access_log=False, server_header=False, lifespan="off",
+        proxy_headers=proxied, forwarded_allow_ips=os.environ.get("TRACKER_TRUSTED_PROXIES") or PROXIES,
+        timeout_graceful_shutdown=10, timeout_keep_alive=75,
     )  # fmt: skip
     return uvicorn.Server(config)
 
