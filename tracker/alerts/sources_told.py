@@ -68,7 +68,7 @@ def _line(told_of: Told, source: Source, trouble: Trouble, fed: list[str]) -> Li
 
 def _fed(told_of: Told, source: Source) -> list[str]:
     """The edition's targets whose indicator the source feeds."""
-    indicators = {read.indicator for read in source.reads}
+    indicators = set(source.subjects)
     targets = told_of.teller.declaration.targets
     return [one.id for one in told_of.assessments if one.id in targets and targets[one.id].indicator in indicators]
 

@@ -146,7 +146,7 @@ def _sources(workspace: Workspace) -> Iterator[Finding]:
     lacking = sorted(
         name
         for source in declaration.sources.values()
-        for name in (source.proxy, None if source.authorization is None else source.authorization.variable)
+        for name in (source.proxy, source.push, None if source.authorization is None else source.authorization.variable)
         if name is not None and not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))
     )
     for name in dict.fromkeys(lacking):

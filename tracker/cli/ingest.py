@@ -17,6 +17,7 @@ from tracker.cli.source_words import phrase
 from tracker.cli.terminal import write
 
 if TYPE_CHECKING:
+    from tracker.model.declaration import Declaration
     from tracker.model.source import Source
     from tracker.steps.collect import Told
     from tracker.steps.gather import Site
@@ -48,7 +49,7 @@ def ingest(
     """
     with opened(ctx) as at:
         if names or everything:
-            chosen = sources_named(at.declaration, names or list(at.declaration.sources))
+            chosen = sources_named(at.declaration, names or _fetched(at.declaration))
             done = collected(at, chosen, force=force, quiet=json)
         else:
             done = collected_due(at, now(), quiet=json)
@@ -116,6 +117,11 @@ def _collected(
         if count:
             asyncio.run(run())
     return done
+
+
+def _fetched(declaration: Declaration) -> list[str]:
+    """The sources that are fetched; others are pushed to us."""
+    return [one.id for one in declaration.sources.values() if one.push is None]
 
 
 def _counts(done: Sequence[Json]) -> Counter[str]:

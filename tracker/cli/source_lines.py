@@ -20,7 +20,7 @@ Json: TypeAlias = dict[str, object]
 
 
 def sources_named(declaration: Declaration, names: Sequence[str]) -> list[Source]:
-    """The sources of these names; UsageError with the nearest one for a name that is none."""
+    """The sources of these names, to be fetched; UsageError for one that is pushed to us, or for a name of none."""
     from tracker.reader import nearest
 
     for name in names:
@@ -28,6 +28,9 @@ def sources_named(declaration: Declaration, names: Sequence[str]) -> list[Source
             known = list(declaration.sources)
             hint = nearest(name, known) or ("known are " + ", ".join(known[:12]) if known else "no source is declared")
             raise UsageError(f"there is no source {name!r} here", hint)
+        if declaration.sources[name].push is not None:
+            hint = f"its figures are posted to /api/v1/push/{name} while tracker serve runs"
+            raise UsageError(f"{name} is pushed to us: there is nothing to fetch", hint)
     return [declaration.sources[name] for name in dict.fromkeys(names)]
 
 

@@ -33,4 +33,4 @@ def fits(selection: Selection, declaration: Declaration, target_id: str, headlin
 
 def feeds(source: Source, target: Target) -> bool:
     """Whether the source is where a target's figures come from, or where its statement is watched."""
-    return target.id in source.watch or any(read.indicator in (target.indicator, target.id) for read in source.reads)
+    return target.id in source.watch or any(one in (target.indicator, target.id) for one in source.subjects)

@@ -157,16 +157,20 @@ class Authorization:
 
 @value
 class Source:
-    """Where figures come from: an address, a file or folder of the workspace, or nothing but a command.
+    """Where figures come from: an address, a file or folder of the workspace, a sender, or nothing but a command.
 
-    `every`: when it is fetched; None: only when asked for. `watch`: targets whose quoted statement must stay on the
-    page. `private`: whether addresses of a private network are allowed. `robots`: whether robots.txt is asked first.
-    `proxy`: the environment variable with the proxy's address. `limit`: the most bytes of an answer.
+    `push` names the environment variable with the secret of a sender that posts figures to us, `feeds` what it may post
+    them of (indicators, or targets that are recorded themselves), everything where it is empty. `every`: when it is
+    fetched; None: only when asked for. `watch`: targets whose quoted statement must stay on the page. `private`:
+    whether addresses of a private network are allowed. `robots`: whether robots.txt is asked first. `proxy`: the
+    environment variable with the proxy's address. `limit`: the most bytes of an answer.
     """
 
     id: str
     url: str | None = None
     path: str | None = None
+    push: str | None = None
+    feeds: tuple[str, ...] = ()
     every: Cron | timedelta | None = None
     reads: tuple[Read, ...] = ()
     watch: tuple[str, ...] = ()
@@ -183,6 +187,11 @@ class Source:
     limit: int = 20 * 1024 * 1024
     timeout: timedelta = field(default=timedelta(seconds=30))
     alert_after: int = 3
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What its figures are of, as far as that is declared."""
+        return tuple(dict.fromkeys((*(read.indicator for read in self.reads), *self.feeds)))
 
 
 FailureKind = Literal[

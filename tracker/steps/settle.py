@@ -54,7 +54,7 @@ class Settled:
 
 def subjects_of(gathered: Gathered) -> set[str]:
     """The indicators that a source feeds."""
-    return {read.indicator for read in gathered.source.reads}
+    return set(gathered.source.subjects)
 
 
 def settle(gathered: Gathered, site: Site, background: Background, state: SourceState, now: datetime) -> Settled:
@@ -64,7 +64,7 @@ def settle(gathered: Gathered, site: Site, background: Background, state: Source
     if gathered.failure is not None:
         failures.insert(0, (None, gathered.failure))
     same = state.declared == gathered.declared
-    figures, places = _weigh(candidates, source, background, state.places if same else {}, declaration.languages)
+    figures, places = weigh(candidates, source, background, state.places if same else {}, declaration.languages)
     changes, watched, unseen = _watch(gathered, declaration, state, now)
     failures += [(None, one) for one in unseen]
     good = [one for one in figures if one.weighed is not None]
@@ -96,7 +96,7 @@ def settle(gathered: Gathered, site: Site, background: Background, state: Source
     )
 
 
-def _weigh(
+def weigh(
     candidates: Sequence[Candidate],
     source: Source,
     background: Background,

@@ -148,6 +148,15 @@ SOURCE = mapping(
             "https://stats.example.org/bulletin.html",
         ),
         "path": key("In place of url: a file, folder or glob in the workspace.", {"type": "string"}, "data/*.csv"),
+        "push": key(
+            "In place of url: it is never fetched, figures are posted to `/api/v1/push/ID`, signed after the Standard "
+            "Webhooks specification; the variable named here holds the secret, `whsec_…` (several, space between, "
+            "while it is changed).", VARIABLE, "TRACKER_STB_PUSH_SECRET",
+        ),
+        "feeds": key(
+            "Beside push: what figures may be posted of; everything where left out.",
+            {"anyOf": [ref("id"), STRINGS]}, ["labs"],
+        ),
         "every": key(
             "When it is fetched: a cron line in the workspace's time zone, or a duration. Left out: only when asked.",
             {"type": "string"}, "0 9 * * MON", "P1D", "PT6H",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.evaluate.candidate import marks_of
 from tracker.model.source import Read
 from tracker.model.units import factor_between
 from tracker.targets.fields import shown
@@ -20,6 +21,8 @@ def check_source(draft: Draft, placed: Placed) -> None:
     draft.refers(source.owner, "owners", (*path, "owner"))
     for index, read in enumerate(source.reads):
         _fits(draft, read, (*path, "read", index) if placed.listed("read") else (*path, "read"))
+    for index, subject in enumerate(source.feeds):
+        _is_recorded(draft, subject, (*path, "feeds", index) if placed.listed("feeds") else (*path, "feeds"))
     for index, target in enumerate(source.watch):
         _watches(draft, target, (*path, "watch", index) if placed.listed("watch") else (*path, "watch"))
     if path[0] == "indicators" and source.id in draft.written["sources"]:
@@ -40,6 +43,16 @@ def _fits(draft: Draft, read: Read, path: Path) -> None:
         message = f"{indicator.id} is reported at no fixed interval: there is no previous period"
         hint = f"write frequency: under {indicator.id}, or another period here"
         draft.reader.problem("no_frequency", message, (*path, "period"), hint)
+
+
+def _is_recorded(draft: Draft, key: str, path: Path) -> None:
+    """What may be pushed is an indicator, or a target with stages, items or verdicts of its own."""
+    target = draft.declaration.targets.get(key)
+    if target is None:
+        draft.refers(key, "indicators", path)
+    elif not marks_of(target):
+        hint = f"write {target.indicator}" if target.indicator else "write an indicator"
+        draft.reader.problem("not_recorded", f"nothing is recorded for {shown(key)} itself", path, hint)
 
 
 def _watches(draft: Draft, key: str, path: Path) -> None:

@@ -164,7 +164,7 @@ def _encoding(reader: Reader, value: Plain, path: Path, _context: Context = NOTH
     return text.lower()
 
 
-def _watch(reader: Reader, value: Plain, path: Path, _context: Context = NOTHING) -> tuple[str, ...] | None:
+def _some(reader: Reader, value: Plain, path: Path, _context: Context = NOTHING) -> tuple[str, ...] | None:
     return read_strings(reader, value, path) if isinstance(value, list) else _one(reader, value, path)
 
 
@@ -177,6 +177,8 @@ SOURCE: dict[str, FieldReader] = {
     "title": read_text,
     "url": _url,
     "path": read_path,
+    "push": read_variable,
+    "feeds": _some,
     "every": read_every,
     "review": one_of("review", REVIEW_POLICIES),
     "document": read_id,
@@ -190,11 +192,14 @@ SOURCE: dict[str, FieldReader] = {
     "limit": read_size,
     "timeout": within("a time limit", timedelta(seconds=1), timedelta(minutes=10), "write PT30S; PT10M is the most"),
     "alert_after": whole_number("number of failures", 1, 1_000),
-    "watch": _watch,
+    "watch": _some,
 }
 """The keys of a source beside `read`; each fills the field of the same name."""
 
 ONLY_FOR_URL = ("headers", "authorization", "private", "robots", "proxy", "timeout")
+
+NOT_FOR_PUSH = ("url", "path", "every", "read", "watch", "encoding", "limit", *ONLY_FOR_URL)
+"""What means nothing for a source that is never fetched."""
 
 KEYS = (*SOURCE, "read")
 
@@ -203,6 +208,8 @@ class _Fields(TypedDict, total=False):
     title: Text
     url: str
     path: str
+    push: str
+    feeds: tuple[str, ...]
     every: Cron | timedelta
     review: ReviewPolicy
     document: str
@@ -231,6 +238,11 @@ def read_source(reader: Reader, key: str, value: Plain, path: Path, indicator: s
         "_Fields",
         read_fields(reader, {name: part for name, part in written.items() if name in SOURCE}, path, SOURCE),
     )
+    if "push" in written:
+        return _pushed(reader, key, written, fields, path, indicator)
+    if "feeds" in written:
+        message = "feeds belongs to a source that is pushed to us; what is read says itself what it is of"
+        reader.problem("without_push", message, (*path, "feeds"), "remove feeds, or write push:", of_key=True)
     reads = read_reads(reader, written["read"], (*path, "read"), indicator) if "read" in written else ()
     if "url" in written and "path" in written:
         reader.problem("one_of", "a source has either url or path", (*path, "path"), "remove one of them", of_key=True)
@@ -246,6 +258,28 @@ def read_source(reader: Reader, key: str, value: Plain, path: Path, indicator: s
         hint = "write read: {indicator: …, html: …}, or watch: with a target"
         reader.problem("reads_nothing", "nothing is read from this source", path, hint, of_key=True)
     return Source(id=key, reads=reads, **fields)
+
+
+def _pushed(
+    reader: Reader, key: str, written: dict[str, Plain], fields: _Fields, path: Path, indicator: str | None
+) -> Source | None:
+    """A source that is posted to us; None where it says how to be fetched, too."""
+    for name in NOT_FOR_PUSH:
+        if name in written:
+            hint = f"remove {name}, or remove push: and let it be fetched"
+            message = f"{name} means nothing for a source that is pushed to us: it is never fetched"
+            reader.problem("pushed", message, (*path, name), hint, of_key=True)
+    if indicator is not None and "feeds" in written:
+        hint = "remove feeds, or declare it under sources:"
+        reader.problem("pushed", f"under {indicator} it feeds that alone", (*path, "feeds"), hint, of_key=True)
+    if fields.get("push") is None or any(name in written for name in NOT_FOR_PUSH):
+        return None
+    own = () if indicator is None else (indicator,)
+    return Source(
+        key, push=fields["push"], feeds=own or fields.get("feeds", ()), review=fields.get("review", "on-doubt"),
+        title=fields.get("title"), owner=fields.get("owner"), document=fields.get("document"),
+        alert_after=fields.get("alert_after", 3),
+    )  # fmt: skip
 
 
 def _rests_on_something(reader: Reader, written: dict[str, Plain], path: Path, commands: bool) -> None:

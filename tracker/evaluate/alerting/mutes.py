@@ -73,6 +73,6 @@ def fed_by(declaration: Declaration, sources: Iterable[str]) -> dict[str, frozen
         source = declaration.sources.get(name)
         if source is None:
             continue
-        fed = {read.indicator for read in source.reads}
+        fed = set(source.subjects)
         found[name] = frozenset(one.id for one in declaration.targets.values() if {one.indicator, one.id} & fed)
     return found
