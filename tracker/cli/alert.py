@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,8 +14,6 @@ from tracker.cli.terminal import write
 if TYPE_CHECKING:
     from tracker.steps.alert import Raised
     from tracker.steps.alerts_shown import Shown, ShownAlert
-
-SCHEMA = "tracker.alerts/1"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +37,9 @@ def alert(ctx: typer.Context, json: JsonOption = False) -> None:
         rules = load_alerts(at.workspace, at.declaration).rules
         found = shown(at.ledger, at.declaration, rules, now())
         if json:
-            print_json(_json(at, found))
+            from tracker.steps.alert_json import alerts_json
+
+            print_json(alerts_json(found, at.declaration))
         elif not rules:
             from tracker.cli.alert_words import phrase
 
@@ -128,34 +127,3 @@ def raised_lines(raised: Raised, language: str) -> Iterator[str]:
         counts = {"new": len(one.new), "over": len(one.over), "standing": len(one.standing)}
         key = "raised" if one.new else "over_now" if one.over else "repeated"
         yield from terminal.paragraph(phrase(key, language, **named, **counts), hanging=2)
-
-
-def _json(at: Opened, found: Shown) -> dict[str, object]:
-    from tracker.alerts.alert_letter import next_action
-
-    def stamp(moment: datetime | None) -> str | None:
-        return None if moment is None else moment.isoformat()
-
-    return {
-        "schema": SCHEMA,
-        "evaluated_at": stamp(found.evaluated_at),
-        "alerts": [
-            {
-                "rule": one.rule.id,
-                "when": one.rule.when,
-                "source" if one.rule.of_sources else "target": one.state.subject,
-                "state": one.state.state,
-                "headline": one.headline,
-                "cause": one.state.cause,
-                "text": one.state.words.to_json(),
-                "active_since": stamp(one.state.active_since),
-                "fired_at": stamp(one.state.fired_at) if one.state.state == "firing" else None,
-                "episode": one.state.episode,
-                "held": one.state.held,
-                "told_at": stamp(one.told_at),
-                "muted": None if one.mute is None else {"kind": one.mute.kind, "by": one.mute.by},
-                "action": {tag: next_action(one.rule, one.state.subject, at.declaration, tag) for tag in ("zh", "en")},
-            }
-            for one in found.alerts
-        ],
-    }

@@ -101,7 +101,7 @@ def _quiet(quiet: Quiet, language: str) -> str:
 def listed_json(told: Listed) -> Json:
     """A channel as a program reads it."""
     from tracker.alerts.quiet_yaml import DAYS
-    from tracker.cli.delivery_log import iso
+    from tracker.steps.delivery_json import iso
 
     channel, quiet = told.channel, told.channel.quiet
     return {

@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli import terminal
 from tracker.cli.common import TELL, JsonOption, Opened, example, now, opened, print_json
-from tracker.cli.delivery_log import SHOWN, addressee, attempt_json, delivery_json, one_delivery
+from tracker.cli.delivery_log import SHOWN, addressee, one_delivery
 from tracker.cli.delivery_words import phrase, wrote
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
@@ -122,6 +122,8 @@ def try_lines(at: Opened, delivery: Delivery, attempt: Attempt, outcome: Outcome
 
 def try_json(delivery: Delivery, attempt: Attempt) -> Json:
     """A try with its delivery as a program reads it."""
+    from tracker.steps.delivery_json import attempt_json, delivery_json
+
     return {**delivery_json(delivery), **attempt_json(attempt), "delivery": delivery.id}
 
 
@@ -161,6 +163,8 @@ def _latest(every: Sequence[Delivery], name: str) -> list[Delivery]:
 def _would(at: Opened, json: bool) -> None:
     due = at.ledger.outbox.due(now())
     if json:
+        from tracker.steps.delivery_json import delivery_json
+
         print_json({"schema": "tracker.deliveries/1", "deliveries": [delivery_json(one) for one in due]})
         return
     write(phrase("would", at.language, n=len(due)) if due else phrase("nothing_due", at.language))

@@ -15,9 +15,7 @@ from tracker.cli.terminal import Cell, Colour, Column, write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from tracker.model.delivery import Attempt, Delivery, DeliveryState
+    from tracker.model.delivery import Delivery, DeliveryState
 
 Json: TypeAlias = dict[str, object]
 
@@ -74,29 +72,14 @@ def deliveries(
         if about is not None:
             found = [each for each in found if each.about == about or each.about.startswith(about.rstrip("/") + "/")]
         if json:
+            from tracker.steps.delivery_json import delivery_json
+
             print_json({"schema": "tracker.deliveries/1", "deliveries": [delivery_json(each) for each in found]})
             return
         narrowed = about is not None or state is not None or channel is not None
         write(_log(at, found if every else found[:SHOWN], narrowed))
         if len(found) > SHOWN and not every:
             write(["", phrase("more", at.language, n=SHOWN)])
-
-
-def delivery_json(one: Delivery) -> Json:
-    """A delivery as a program reads it."""
-    return {
-        "id": one.id, "kind": one.kind, "about": one.about, "message": one.message, "channel": one.channel,
-        "recipient": one.recipient, "state": one.state, "tries": one.tries, "created_at": iso(one.created_at),
-        "sent_at": iso(one.sent_at), "next_try_at": iso(one.next_try_at), "answer": one.answer,
-    }  # fmt: skip
-
-
-def attempt_json(one: Attempt) -> Json:
-    """A try as a program reads it."""
-    return {
-        "number": one.number, "outcome": one.outcome, "code": one.code, "answer": one.answer, "wire": one.wire,
-        "started_at": iso(one.started_at), "ended_at": iso(one.ended_at), "next_try_at": iso(one.next_try_at),
-    }  # fmt: skip
 
 
 def one_delivery(at: Opened, beginning: str) -> Delivery:
@@ -111,6 +94,8 @@ def one_delivery(at: Opened, beginning: str) -> Delivery:
 def _show(at: Opened, one: Delivery, json: bool) -> None:
     tries = at.ledger.outbox.attempts(one.id)
     if json:
+        from tracker.steps.delivery_json import attempt_json, delivery_json
+
         shown = {**delivery_json(one), "attempts": [attempt_json(each) for each in tries]}
         print_json({"schema": "tracker.delivery/1", **shown})
         return
@@ -169,10 +154,3 @@ def addressee(one: Delivery, language: str) -> str:
     """What goes to whom."""
     recipient = phrase("recipient", language, address=one.recipient) if one.recipient else ""
     return phrase("to", language, about=one.about, channel=one.channel, recipient=recipient)
-
-
-def iso(at: datetime | None) -> str | None:
-    """A moment as JSON shows it."""
-    from tracker.model.review import moment_json
-
-    return moment_json(at)

@@ -88,10 +88,11 @@ def list_(
     json: JsonOption = False,
 ) -> None:
     """Lists editions, the latest first, with the state of each."""
-    from tracker.cli.edition_lines import edition_json, listed
+    from tracker.cli.edition_lines import listed
     from tracker.cli.edition_words import phrase
     from tracker.model.edition import EDITION_STATES
     from tracker.reader import nearest
+    from tracker.steps.edition_json import edition_json
     from tracker.steps.editions import find
     from tracker.steps.reviewed import reviewed_editions
 
@@ -131,8 +132,9 @@ def show(
 
     With --format nothing but the bytes of that part is printed.
     """
-    from tracker.cli.edition_lines import difference, edition_json, head_lines, part_of
+    from tracker.cli.edition_lines import difference, head_lines, part_of
     from tracker.cli.edition_words import phrase
+    from tracker.steps.edition_json import edition_json
     from tracker.steps.editions import find
     from tracker.steps.reviewed import digest_channels, reviewed_editions
 
@@ -293,7 +295,7 @@ def _override_lines(at: Opened, done: Overridden) -> Iterator[str]:
 
 
 def _print(at: Opened, one: Reviewed, **more: object) -> None:
-    from tracker.cli.edition_lines import edition_json
+    from tracker.steps.edition_json import edition_json
 
     sent = at.ledger.outbox.deliveries(about=str(one.head.id))
     print_json({"schema": "tracker.edition/1"} | edition_json(one, sent) | more)

@@ -1,4 +1,4 @@
-"""Editions as lines for a terminal, as objects for programs."""
+"""Editions as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -26,41 +26,6 @@ FORMS = ("text", "html", "md", "json", "mail", "card", "hook")
 
 SHORT = 12
 """Characters of a hash that a person is shown."""
-
-
-def edition_json(one: Reviewed, deliveries: Sequence[Delivery] = ()) -> dict[str, object]:
-    """The object that the commands on editions print."""
-    head = one.head
-    return {
-        "id": str(head.id),
-        "digest": head.id.digest,
-        "period": head.id.period,
-        "version": head.id.version,
-        "state": one.state,
-        "subject": head.subject,
-        "hash": head.hash,
-        "composed_at": head.composed_at.isoformat(),
-        "compared": None if head.compared is None else str(head.compared),
-        "corrects": head.corrects,
-        "approvals": {"needed": head.approvals, "by": list(one.approvers)},
-        "steps": [_step_json(step) for step in one.steps],
-        "deliveries": [_delivery_json(delivery) for delivery in deliveries],
-    }
-
-
-def _step_json(step: Step) -> dict[str, object]:
-    return {
-        "act": step.act, "at": step.at.isoformat(), "by": step.by, "hash": step.hash, "note": step.note,
-        "target": step.target,
-    }  # fmt: skip
-
-
-def _delivery_json(one: Delivery) -> dict[str, object]:
-    return {
-        "id": one.id, "channel": one.channel, "recipient": one.recipient, "state": one.state, "tries": one.tries,
-        "sent_at": None if one.sent_at is None else one.sent_at.isoformat(),
-        "next_try_at": None if one.next_try_at is None else one.next_try_at.isoformat(), "answer": one.answer,
-    }  # fmt: skip
 
 
 def listed(every: Sequence[Reviewed], language: str, zone: ZoneInfo) -> Iterator[str]:

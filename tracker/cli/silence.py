@@ -104,13 +104,14 @@ def list_(
 ) -> None:
     """Lists the silences and acknowledgements that hold, with what they keep from being told."""
     from tracker.cli.alert_words import phrase
+    from tracker.steps.alert_json import silence_json
     from tracker.steps.silence import kept_silent
 
     with opened(ctx) as at:
         at_now, rules, states = now(), _rules(at), at.ledger.alert_book.states(())
         found = [one for one in at.ledger.alert_book.silences() if every or one.holds_at(at_now)]
         if json:
-            print_json({"schema": "tracker.silences/1", "silences": [_json(one, at_now) for one in found]})
+            print_json({"schema": "tracker.silences/1", "silences": [silence_json(one, at_now) for one in found]})
             return
         if not found:
             write(phrase("no_silences", at.language))
@@ -150,9 +151,10 @@ def _rules(at: Opened) -> Mapping[str, AlertRule]:
 
 def _recorded(at: Opened, made: Silence, json: bool) -> None:
     from tracker.cli.alert_words import phrase
+    from tracker.steps.alert_json import silence_json
 
     if json:
-        print_json({"schema": "tracker.silences/1", "silences": [_json(made, made.made_at)]})
+        print_json({"schema": "tracker.silences/1", "silences": [silence_json(made, made.made_at)]})
     else:
         write(terminal.paragraph(phrase("made", at.language, line=_line(at, made)), hanging=2))
 
@@ -167,22 +169,6 @@ def _line(at: Opened, one: Silence) -> str:
         return phrase("one_silence", at.language, until=until, **named)
     tail = phrase("ack_until", at.language, until=until) if until else ""
     return phrase("one_ack", at.language, until=tail, **named)
-
-
-def _json(one: Silence, at_now: datetime) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "matches": dict(one.matches),
-        "cause": one.cause,
-        "by": one.made_by,
-        "reason": one.reason,
-        "made_at": one.made_at.isoformat(),
-        "until": None if one.until is None else one.until.isoformat(),
-        "ended_at": None if one.ended_at is None else one.ended_at.isoformat(),
-        "ended_by": one.ended_by,
-        "holds": one.holds_at(at_now),
-    }
 
 
 def _moment(text: str, at: Opened, at_now: datetime) -> datetime:

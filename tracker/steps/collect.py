@@ -43,8 +43,9 @@ async def collect(
     """Fetches and reads the sources and records what they give; one that fails stops no other.
 
     With `force` everything is fetched and read again, whatever was seen before. Those that `mine` denies, and those
-    that are pushed to us, are passed over. Results come in the order in which sources are done, and are forgotten here as soon as they were told: memory
-    does not grow with their number. Only those that nobody reached wait to the end, when it is clear whose fault it is.
+    that are pushed to us, are passed over. Results come in the order in which sources are done, and are forgotten here
+    as soon as they were told: memory does not grow with their number. Only those that nobody reached wait to the end,
+    when it is clear whose fault it is.
     """
     sources = [one for one in sources if one.push is None]
     states = ledger.sources.states([one.id for one in sources])
