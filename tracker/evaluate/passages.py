@@ -62,7 +62,7 @@ def located(text: str, quote: Quote) -> tuple[tuple[int, int] | None, Place]:
         return None, "absent"
     if start is not None and 0 <= start <= len(text) and text.startswith(exact, start):
         return (start, start + len(exact)), "exactly"
-    places = []
+    places: list[int] = []
     at = text.find(exact)
     while at >= 0 and len(places) < MOST_PLACES:
         places.append(at)

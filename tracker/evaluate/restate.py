@@ -25,6 +25,7 @@ from tracker.model.text import Text
 from tracker.model.units import factor_between
 
 _Statement: TypeAlias = tuple[Aim, Period | None]
+_Successors: TypeAlias = dict[str, list[str]]
 
 ONE = Decimal(1)
 ENDINGS = ("dropped", "merged")
@@ -70,23 +71,36 @@ def changes_of(name: str, before: Declaration, after: Declaration) -> list[State
     return list(_all_changes(before, after, [name] if name in before.targets else []))
 
 
+def every_change(before: Declaration, after: Declaration) -> dict[str, tuple[StatementChange, ...]]:
+    """What `changes_of` gives for every target of the first version of which anything became."""
+    known, replaced = _successors(before), _successors(after)
+    each = ((name, tuple(_became(name, before, after, known, replaced))) for name in before.targets)
+    return {name: changes for name, changes in each if changes}
+
+
 def _all_changes(before: Declaration, after: Declaration, names: Iterable[str]) -> Iterator[StatementChange]:
     known, replaced = _successors(before), _successors(after)
     for name in names:
-        old, new = before.targets[name], after.targets.get(name)
-        measured = _indicator(before, old)
-        if new is None:
-            yield _vanished(old, measured, name in known or name in replaced)
-            continue
-        fresh = [one for one in replaced.get(name, ()) if one not in known.get(name, ())]
-        pair = _Pair(old, new, measured, _indicator(after, new), bool(fresh))
-        yield from pair.changes()
-        for successor in fresh:
-            target = after.targets[successor]
-            yield pair.superseded(target, _indicator(after, target))
+        yield from _became(name, before, after, known, replaced)
 
 
-def _successors(declaration: Declaration) -> dict[str, list[str]]:
+def _became(
+    name: str, before: Declaration, after: Declaration, known: _Successors, replaced: _Successors
+) -> Iterator[StatementChange]:
+    old, new = before.targets[name], after.targets.get(name)
+    measured = _indicator(before, old)
+    if new is None:
+        yield _vanished(old, measured, name in known or name in replaced)
+        return
+    fresh = [one for one in replaced.get(name, ()) if one not in known.get(name, ())]
+    pair = _Pair(old, new, measured, _indicator(after, new), bool(fresh))
+    yield from pair.changes()
+    for successor in fresh:
+        target = after.targets[successor]
+        yield pair.superseded(target, _indicator(after, target))
+
+
+def _successors(declaration: Declaration) -> _Successors:
     """The targets that supersede each superseded one."""
     found: dict[str, list[str]] = {}
     for target in declaration.targets.values():

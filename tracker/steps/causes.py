@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.evaluate.moment import Moment, cause_between, causes_between, reach
 from tracker.model.declaration import Declaration
-from tracker.steps.declare import read_again
-from tracker.steps.sound import ProblemsError
+from tracker.steps.remembered_versions import readable
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
@@ -38,9 +37,13 @@ class Transition:
 
 @dataclass(slots=True)
 class Past:
-    """What was declared and known at earlier moments, each declaration read from the ledger once."""
+    """What was declared and known at earlier moments, each declaration read from the ledger once.
+
+    `reread` reads a stored declaration again; None for one that the rules of today do not read.
+    """
 
     ledger: Ledger
+    reread: Callable[[DeclarationVersion], Declaration | None] = readable
     _versions: list[DeclarationVersion] = field(init=False)
     _declared: dict[int, Declaration | None] = field(init=False, default_factory=dict)
 
@@ -60,10 +63,7 @@ class Past:
         if at is None:
             return None
         if at not in self._declared:
-            try:
-                self._declared[at] = read_again(self._versions[at])
-            except ProblemsError:
-                self._declared[at] = None
+            self._declared[at] = self.reread(self._versions[at])
         return self._declared[at]
 
     def moment_of(self, kept: KeptAssessment, subjects: Sequence[str]) -> Moment | None:

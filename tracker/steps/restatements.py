@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from tracker.evaluate.restate import StatementChange, changes_of, silent_changes
 from tracker.model.declaration import Declaration
-from tracker.steps.declare import read_again
-from tracker.steps.sound import ProblemsError
+from tracker.steps.remembered_versions import readable
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import DeclarationVersion
+    from tracker.steps.remembered_versions import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,26 @@ class Silent:
     changes: tuple[StatementChange, ...]
 
 
-def restatements(ledger: Ledger, target: str, known_at: datetime | None = None) -> tuple[Restated, ...]:
+def restatements(
+    ledger: Ledger, target: str, known_at: datetime | None = None, memory: Memory | None = None
+) -> tuple[Restated, ...]:
     """Every recorded version (by `known_at`; None: all) in which a target changed, oldest first, with its changes.
 
-    A version in which the rules of today find problems is passed over: its neighbours are compared.
+    A version in which the rules of today find problems is passed over: its neighbours are compared. With `memory`,
+    versions that were compared before are not read again.
     """
-    versions = (one for one in ledger.declarations() if known_at is None or one.loaded_at <= known_at)
+    versions = [one for one in ledger.declarations() if known_at is None or one.loaded_at <= known_at]
+    if memory is not None:
+        return tuple(
+            Restated(after.version, after.loaded_at, changes)
+            for _, after, all_changes in memory.compared(versions)
+            if (changes := all_changes.get(target))
+        )
     found = []
     for (_, before), (stored, after) in pairwise(_readable(versions)):
-        changes = changes_of(target, before, after)
+        changes = tuple(changes_of(target, before, after))
         if changes:
-            found.append(Restated(stored.version, stored.loaded_at, tuple(changes)))
+            found.append(Restated(stored.version, stored.loaded_at, changes))
     return tuple(found)
 
 
@@ -69,7 +78,6 @@ def silent_since(ledger: Ledger, declaration: Declaration) -> Silent | None:
 
 def _readable(versions: Iterable[DeclarationVersion]) -> Iterator[tuple[DeclarationVersion, Declaration]]:
     for stored in versions:
-        try:
-            yield stored, read_again(stored)
-        except ProblemsError:
-            continue
+        declaration = readable(stored)
+        if declaration is not None:
+            yield stored, declaration

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import KeptAssessment
     from tracker.db.rows import Entry
+    from tracker.evaluate.dependents import Dependents
     from tracker.model.review import Review
+    from tracker.steps.remembered_versions import Memory
     from tracker.steps.restatements import Restated
 
 Observations = Mapping[str, Sequence[Observation]]
@@ -127,7 +129,8 @@ def _changes(
 class Account:
     """One target's assessment with everything its numbers came from.
 
-    `used` are the observations it rests on, in the order of their periods; `series` all figures and marks in force.
+    `used` are the observations it rests on, in the order of their periods; `series` all figures and marks in force;
+    `observations` those of every subject that the assessment looks at.
     """
 
     declaration: Declaration
@@ -158,15 +161,25 @@ class Account:
 
 
 def account(
-    ledger: Ledger, declaration: Declaration, target_id: str, as_of: date, known_at: datetime | None = None
+    ledger: Ledger,
+    declaration: Declaration,
+    target_id: str,
+    as_of: date,
+    known_at: datetime | None = None,
+    dependents: Dependents | None = None,
 ) -> Account:
-    """The assessment of one declared target, led back to its sources."""
+    """The assessment of one declared target, led back to its sources.
+
+    Nothing else is read from the ledger; `dependents` are the declaration's, where they are found already.
+    """
+    from tracker.evaluate.dependents import Dependents
     from tracker.evaluate.series import in_force
+    from tracker.steps.behind import behind
 
     target = declaration.targets[target_id]
     with ledger.reading() as book:
-        observations, reviews = book.observations(known_at=known_at), book.reviews(known_at=known_at)
-    [assessment] = assess_all(declaration, observations, as_of, {target_id}, reviews)
+        read = behind(book, dependents or Dependents(declaration), target_id, known_at)
+    assessment, observations = read.assess(as_of), read.observations
     wanted = set(assessment.observations)
     used = [one for series in observations.values() for one in series if one.id in wanted]
     used.sort(key=lambda one: (one.period, one.subject, one.id))
@@ -228,9 +241,21 @@ class History:
 
 
 def history(
-    ledger: Ledger, declaration: Declaration, target_id: str, as_of: date, known_at: datetime | None = None
+    ledger: Ledger,
+    declaration: Declaration,
+    target_id: str,
+    as_of: date,
+    known_at: datetime | None = None,
+    dependents: Dependents | None = None,
+    memory: Memory | None = None,
 ) -> History:
-    """The history of one declared target up to a day, from what was known at a moment."""
+    """The history of one declared target up to a day, from what was known at a moment.
+
+    Of figures nothing else is read; `dependents` are the declaration's, where they are found already, and `memory`
+    remembers its earlier versions.
+    """
+    from tracker.evaluate.dependents import Dependents
+    from tracker.steps.behind import behind
     from tracker.steps.restatements import restatements
 
     target = declaration.targets[target_id]
@@ -238,13 +263,11 @@ def history(
     with ledger.reading() as book:
         entries = tuple(book.entries(subjects, known_at=known_at))
         kept = [one for one in book.assessments_of(target_id) if known_at is None or one.assessed_at <= known_at]
-        observations = book.observations(known_at=known_at)
-        reviews = book.reviews(known_at=known_at)
-        statements = restatements(book, target_id, known_at)
-        told = transitions(Past(book), kept)
-    [assessment] = assess_all(declaration, observations, as_of, {target_id}, reviews)
-    said = tuple(reviews.get(target_id, ()))
-    return History(declaration, target, entries, tuple(kept), assessment, statements, said, told)
+        read = behind(book, dependents or Dependents(declaration), target_id, known_at)
+        statements = restatements(book, target_id, known_at, memory)
+        told = transitions(Past(book) if memory is None else Past(book, memory.read), kept)
+    said = tuple(read.reviews.get(target_id, ()))
+    return History(declaration, target, entries, tuple(kept), read.assess(as_of), statements, said, told)
 
 
 def observation_json(declaration: Declaration, one: Observation) -> dict[str, object]:

@@ -1,0 +1,45 @@
+"""What one target's assessment looks at, read from the ledger without the rest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tracker.evaluate.board import assess_all
+from tracker.model.assessment import Assessment
+from tracker.model.declaration import Declaration
+from tracker.model.observation import Observation
+
+if TYPE_CHECKING:
+    from tracker.db.ledger import Ledger
+    from tracker.evaluate.dependents import Dependents
+    from tracker.model.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The part of a declaration that a target's assessment needs, with the figures and reviews of that part alone."""
+
+    target: str
+    part: Declaration
+    observations: Mapping[str, Sequence[Observation]]
+    reviews: Mapping[str, Sequence[Review]]
+
+    def assess(self, as_of: date) -> Assessment:
+        """The target's assessment on a day: the same as with everything that the ledger holds."""
+        [made] = assess_all(self.part, self.observations, as_of, {self.target}, self.reviews)
+        return made
+
+    def assess_each(self, targets: Sequence[str], as_of: date) -> dict[str, Assessment]:
+        """The assessments on a day of those of the targets that are among what was read."""
+        made = assess_all(self.part, self.observations, as_of, set(targets), self.reviews)
+        return {one.id: one for one in made}
+
+
+def behind(book: Ledger, dependents: Dependents, target: str, known_at: datetime | None = None) -> Behind:
+    """What the assessment of a declared target looks at, as known at a moment (None: now)."""
+    names = dependents.behind([target])
+    observations = book.observations(dependents.subjects(names), known_at=known_at)
+    return Behind(target, dependents.part([target]), observations, book.reviews(names, known_at=known_at))
