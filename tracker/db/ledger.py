@@ -24,10 +24,13 @@ from tracker.model.review import Review, Second
 
 if TYPE_CHECKING:
     from tracker.db.alerts import AlertBook
+    from tracker.db.audit import AuditBook
     from tracker.db.editions import EditionBook
     from tracker.db.outbox import Outbox
+    from tracker.db.people import PeopleBook
     from tracker.db.pulse import PulseBook
     from tracker.db.requests import RequestBook
+    from tracker.db.sessions import SessionBook
     from tracker.db.sources import SourceBook
     from tracker.db.standings import Standings
 
@@ -296,6 +299,27 @@ class Ledger:
         from tracker.db.outbox import Outbox
 
         return Outbox(self._write, self._read)
+
+    @property
+    def people(self) -> PeopleBook:
+        """Who has an account, which tokens their programs bear."""
+        from tracker.db.people import PeopleBook
+
+        return PeopleBook(self._write, self._read)
+
+    @property
+    def sessions(self) -> SessionBook:
+        """Who is signed in, which tries to do so failed."""
+        from tracker.db.sessions import SessionBook
+
+        return SessionBook(self._write, self._read)
+
+    @property
+    def audit(self) -> AuditBook:
+        """Who did what, in a chain."""
+        from tracker.db.audit import AuditBook
+
+        return AuditBook(self._write, self._read)
 
     def _write(self) -> AbstractContextManager[Connection]:
         return link.writing(self._engine) if self._connection is None else _joined(self._connection)

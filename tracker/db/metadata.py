@@ -5,7 +5,19 @@ from __future__ import annotations
 from sqlalchemy import Index, MetaData
 from sqlalchemy import text as sql
 
-from tracker.db import alert_rows, editions, frozen, outbox_rows, pulse, requests, sources, standings
+from tracker.db import (
+    alert_rows,
+    audit,
+    editions,
+    frozen,
+    outbox_rows,
+    people,
+    pulse,
+    requests,
+    sessions,
+    sources,
+    standings,
+)
 from tracker.db.tables import METADATA
 
 BESIDE = (
@@ -14,6 +26,7 @@ BESIDE = (
     alert_rows.STATE, alert_rows.GROUP, alert_rows.NOTICE, alert_rows.SILENCE, alert_rows.SILENCE_END,
     alert_rows.PROGRESS,
     requests.REQUEST, requests.ASK, requests.ANSWER, requests.END, pulse.PULSE, pulse.OUTAGE,
+    people.PERSON, people.TOKEN, sessions.SESSION, sessions.ATTEMPT, audit.AUDIT, audit.HEAD,
 )  # fmt: skip
 """The tables that stand with what reads and writes them; naming them here puts them among the others."""
 

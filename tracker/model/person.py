@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, get_args
@@ -39,6 +40,17 @@ class Person:
 
 
 @value
+class Session:
+    """A person signed in at one browser, since `begun_at`, last seen at `seen_at`; `agent` is what it calls itself."""
+
+    id: str
+    person: str
+    begun_at: datetime
+    seen_at: datetime
+    agent: str = ""
+
+
+@value
 class Token:
     """What a program proves itself with, on behalf of a person; its secret is shown once and kept as a hash.
 
@@ -68,6 +80,29 @@ class AuditEntry:
     detail: Mapping[str, object]
     previous: str
     hash: str
+
+
+Fault = Literal["changed", "misplaced", "cut_off", "not_as_noted"]
+"""How a line of the audit log can betray that somebody tampered with it, or with its neighbours."""
+
+
+@value
+class Chain:
+    """Whether the audit log is as it was written: how many lines, the last one's hash, the first that is wrong."""
+
+    lines: int
+    last: str
+    broken: int | None = None
+    fault: Fault | None = None
+
+
+def folded(name: str) -> str:
+    """The form in which two names are the same: compatible characters alike, whatever their case.
+
+    >>> folded("Ｚｈａｎｇ Wei") == folded("zhang  WEI")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def may(role: Role | None, least: Role) -> bool:
