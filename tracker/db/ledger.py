@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tracker.db.alerts import AlertBook
     from tracker.db.audit import AuditBook
     from tracker.db.editions import EditionBook
+    from tracker.db.held import HeldBook
     from tracker.db.outbox import Outbox
     from tracker.db.people import PeopleBook
     from tracker.db.pulse import PulseBook
@@ -153,6 +154,9 @@ class Ledger:
 
     def find(self, identity: str) -> list[Entry]:
         """The entries whose id begins with `identity`, at most ten of them."""
+        whole = self.held.entry(identity)
+        if whole is not None:
+            return [whole]
         escaped = identity.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         statement = _entries(None, STATES).where(TABLE.c.id.like(f"{escaped}%", escape="\\")).limit(10)
         with self._read() as connection:
@@ -164,6 +168,13 @@ class Ledger:
         from tracker.db.sources import SourceBook
 
         return SourceBook(self._write, self._read)
+
+    @property
+    def held(self) -> HeldBook:
+        """What waits for a person, a page at a time; what persons decided."""
+        from tracker.db.held import HeldBook
+
+        return HeldBook(self._read)
 
     @property
     def requests(self) -> RequestBook:

@@ -88,9 +88,25 @@ def _correction(
     reason: str | None,
     value: str,
 ) -> tuple[Observation | list[Problem], tuple[Doubt, ...]]:
+    read = corrected(held, declaration, by=by, now=now, reason=reason, value=value)
+    if isinstance(read, list):
+        return read, ()
+    found = Background(declaration, book, [held.subject]).doubts(read)
+    unit = next((one for one in found if one.code == "unit"), None)
+    if unit is not None:
+        return [Problem("unit", unit.message.in_language("en"), "value")], ()
+    doubts = tuple(one for one in found if one.code != "revision_without_reason")
+    second = any(one.code == SECOND_PERSON for one in doubts)
+    return replace(read, state="proposed" if second else "accepted"), doubts
+
+
+def corrected(
+    held: Observation, declaration: Declaration, *, by: str | None, now: datetime, reason: str | None, value: str
+) -> Observation | list[Problem]:
+    """The observation that would stand in the place of a held one, were `value` what is right; nothing is recorded."""
     subject = subject_named(declaration, held.subject)
     if isinstance(subject, Problem):
-        return [subject], ()
+        return [subject]
     written = Written(
         held.subject,
         value,
@@ -105,23 +121,18 @@ def _correction(
         address=held.address or "",
     )
     read = read_entry(written, subject, declaration, recorded_at=now, by=by)
-    if isinstance(read, list):
-        return read, ()
-    candidate = identified(replace(read, document=held.document))
-    found = Background(declaration, book, [held.subject]).doubts(candidate)
-    unit = next((one for one in found if one.code == "unit"), None)
-    if unit is not None:
-        return [Problem("unit", unit.message.in_language("en"), "value")], ()
-    doubts = tuple(one for one in found if one.code != "revision_without_reason")
-    second = any(one.code == SECOND_PERSON for one in doubts)
-    return replace(candidate, state="proposed" if second else "accepted"), doubts
+    return read if isinstance(read, list) else identified(replace(read, document=held.document))
+
+
+def is_own_verdict(held: Entry, by: str | None) -> bool:
+    """Whether it is a verdict that needs another person, and this one, or nobody who is named, gave it."""
+    second = any(doubt.get("code") == SECOND_PERSON for doubt in held.doubts)
+    return second and same_person(by, held.observation.recorded_by)
 
 
 def _of_another(held: Entry, by: str | None) -> None:
     """Raises InputError where a person would accept a verdict of their own that needs another one."""
-    if not any(doubt.get("code") == SECOND_PERSON for doubt in held.doubts):
-        return
-    if same_person(by, held.observation.recorded_by):
+    if is_own_verdict(held, by):
         who = held.observation.recorded_by or "a person who is not named"
         raise InputError(
             f"{held.observation.id} is a verdict by {who}: nobody accepts a verdict of their own",
