@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tracker.db.audit import AuditBook
     from tracker.db.editions import EditionBook
     from tracker.db.held import HeldBook
+    from tracker.db.idempotency import IdempotencyBook
     from tracker.db.outbox import Outbox
     from tracker.db.people import PeopleBook
     from tracker.db.pulse import PulseBook
@@ -331,6 +332,13 @@ class Ledger:
         from tracker.db.audit import AuditBook
 
         return AuditBook(self._write, self._read)
+
+    @property
+    def idempotency(self) -> IdempotencyBook:
+        """What was answered to requests that may be sent again."""
+        from tracker.db.idempotency import IdempotencyBook
+
+        return IdempotencyBook(self._write)
 
     def _write(self) -> AbstractContextManager[Connection]:
         return link.writing(self._engine) if self._connection is None else _joined(self._connection)

@@ -10,6 +10,7 @@ from tracker.db import (
     audit,
     editions,
     frozen,
+    idempotency,
     outbox_rows,
     people,
     pulse,
@@ -27,6 +28,7 @@ BESIDE = (
     alert_rows.PROGRESS,
     requests.REQUEST, requests.ASK, requests.ANSWER, requests.END, pulse.PULSE, pulse.OUTAGE,
     people.PERSON, people.TOKEN, sessions.SESSION, sessions.ATTEMPT, audit.AUDIT, audit.HEAD,
+    idempotency.ANSWER,
 )  # fmt: skip
 """The tables that stand with what reads and writes them; naming them here puts them among the others."""
 
