@@ -10,11 +10,12 @@ from tracker.web.seat import Seat
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A room in the head of the page; `current` where the visitor is in it."""
+    """A room in the head of the page; `current` where the visitor is in it, `waiting` how much there is to do in it."""
 
     path: str
     label: str
     current: bool
+    waiting: int = 0
 
 
 ROOMS: tuple[tuple[str, str, Role, bool], ...] = (
@@ -35,8 +36,21 @@ ROOMS: tuple[tuple[str, str, Role, bool], ...] = (
 
 def entries(at: Seat, here: str) -> tuple[Entry, ...]:
     """The rooms that the visitor may enter, in their order."""
+    waiting = _waiting(at)
     return tuple(
-        Entry(path, at.say(words), here == path or (path != "/" and here.startswith(f"{path}/")))
+        Entry(
+            path,
+            at.say(words),
+            here == path or (path != "/" and here.startswith(f"{path}/")),
+            waiting.get(path, 0),
+        )
         for path, words, role, public in ROOMS
         if at.visitor.may(role) or (public and at.visitor.person is None)
     )
+
+
+def _waiting(at: Seat) -> dict[str, int]:
+    """What waits for the visitor to decide, by the path of its room."""
+    if not at.visitor.may("reviewer"):
+        return {}
+    return {"/review": at.ledger.held.count()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -14,13 +14,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from tracker import __version__
 from tracker.model import amounts
 from tracker.model import words as shared
 from tracker.web.navigation import entries
 from tracker.web.seat import Seat, seat
-from tracker.web.words import phrases
+from tracker.web.words import LANGUAGES, phrase, phrases
 
 if TYPE_CHECKING:
     from tracker.model.text import Text
@@ -38,13 +39,32 @@ def rendered(request: Request, template: str, **names: object) -> str:
     shown: dict[str, object] = {
         "at": at,
         "language": at.language,
-        "say": at.say,
+        "say": _saying(at.language),
         "here": request.url.path,
         "query": request.query_params,
         "done": at.say(done) if done in phrases() else "",
         "navigation": entries(at, request.url.path),
+        "other_language": _in_other_language(request, at.language),
+        "version": __version__,
     }
     return environment().get_template(template).render(shown | names)
+
+
+def _saying(language: str) -> Callable[..., Markup]:
+    """Speaks a language in a template: a phrase may be filled with what is marked up already, as dates are."""
+
+    def say(key: str, **named: object) -> Markup:
+        wording = escape(phrase(key, language))
+        return wording.format_map(named) if named else wording
+
+    return say
+
+
+def _in_other_language(request: Request, language: str) -> str:
+    """The address of this page in the language that it is not in."""
+    [other] = (one for one in LANGUAGES if one != language)
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in ("lang", "done")]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
 
 
 def see(path: str, *, done: str | None = None, **query: object) -> RedirectResponse:
