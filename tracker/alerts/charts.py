@@ -6,9 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeAlias
 
-from tracker.alerts.drawing import LEFT, RIGHT, SMALL, TITLE_LEAD, WIDTH, Label, Mark, Rule, SeriesDrawing, text_width
-from tracker.alerts.drawing import title_lines as lines_of
+from tracker.alerts.drawing import (
+    LEFT,
+    LETTER,
+    RIGHT,
+    SMALL,
+    TITLE_LEAD,
+    Frame,
+    Label,
+    Mark,
+    Rule,
+    SeriesDrawing,
+    text_width,
+)
 from tracker.alerts.phrases import phrase
 from tracker.alerts.scale import Scale, scale_of
 from tracker.alerts.tell import OPERATORS, promised, rounded, spoken_period, told
@@ -21,13 +33,15 @@ from tracker.model.numerals import numeral
 from tracker.model.period import Period, position_of
 from tracker.model.target import Indicator, Target
 
-PLOT = 118
-"""Height of the plot between the labels above it and the axis."""
-
 MOST = 60
 """Figures drawn at most; of a longer series the latest."""
 
 FADE = 24.0
+
+PER_LABEL = 90
+"""Units across that a labelled figure takes: where there are more, only the first and the last are labelled."""
+
+Point: TypeAlias = tuple[Period, Measurement]
 
 
 def series_drawing(
@@ -38,13 +52,18 @@ def series_drawing(
     as_of: date,
     language: str,
     title: str,
+    frame: Frame = LETTER,
 ) -> SeriesDrawing | None:
     """The picture of `series` against the aim; None where there is no figure to draw."""
-    first = max(len(series) - MOST, 0)
-    figures = [(series.periods[at], series.measurement(at)) for at in range(first, len(series))]
+    figures = [(series.periods[at], series.measurement(at)) for at in drawn(series)]
     if not figures:
         return None
-    return _Plot(assessment, target, indicator, figures, as_of, language, title).drawing()
+    return _Plot(assessment, target, indicator, figures, as_of, language, title, frame).drawing()
+
+
+def drawn(series: Series) -> range:
+    """The places of a series whose figures are drawn."""
+    return range(max(len(series) - MOST, 0), len(series))
 
 
 class _Plot:
@@ -55,19 +74,21 @@ class _Plot:
         assessment: Assessment,
         target: Target,
         indicator: Indicator | None,
-        figures: Sequence[tuple[Period, Measurement]],
+        figures: Sequence[Point],
         as_of: date,
         language: str,
         title: str,
+        frame: Frame,
     ) -> None:
         self.assessment, self.target, self.indicator = assessment, target, indicator
         self.figures, self.as_of, self.language = figures, as_of, language
-        self.whole_title, self.title = title, lines_of(title)
+        self.whole_title, self.title = title, frame.heading(title)
+        self.width, self.plot = frame.width, frame.plot
         self.levels = _levels(assessment, target, indicator, language)
         self.by = None if assessment.by is None else Period.parse(assessment.by)
         self.scale = self._scale()
         self.top = 12.0 + TITLE_LEAD * len(self.title) + 20
-        self.foot = self.top + PLOT
+        self.foot = self.top + self.plot
         self.begin, self.end = self._span()
         self.labels: list[Label] = []
         self.taken: list[tuple[float, float, float, float]] = []
@@ -95,11 +116,11 @@ class _Plot:
     def x(self, position: Decimal) -> float:
         """Across: a moment as a number of years."""
         share = float((position - self.begin) / (self.end - self.begin))
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return LEFT + share * (self.width - LEFT - RIGHT)
 
     def y(self, value: Decimal) -> float:
         """Down: an amount."""
-        return self.foot - self.scale.share(value) * PLOT
+        return self.foot - self.scale.share(value) * self.plot
 
     def _scale(self) -> Scale:
         values = [level for level, _ in self.levels] + [point.value for point in self.target.path]
@@ -123,9 +144,9 @@ class _Plot:
         rules = []
         for value, said in self.scale.ticks:
             at = self.y(value)
-            rules.append(Rule(LEFT, at, WIDTH - RIGHT, at, "hair"))
+            rules.append(Rule(LEFT, at, self.width - RIGHT, at, "hair"))
             self.labels.append(Label(LEFT - 6, at + 4, said, "end"))
-        rules.append(Rule(LEFT, self.foot, WIDTH - RIGHT, self.foot, "axis"))
+        rules.append(Rule(LEFT, self.foot, self.width - RIGHT, self.foot, "axis"))
         if self.scale.caption:
             self.labels.append(Label(6, self.top - 10, self.scale.caption))
             self._take(6, self.top - 20, text_width(self.scale.caption, SMALL), 12)
@@ -142,7 +163,7 @@ class _Plot:
         taken: list[tuple[float, float]] = []
         for wanted, said in spots:
             half = text_width(said, SMALL) / 2
-            x = min(max(wanted, LEFT + half - 30), WIDTH - 4 - half)
+            x = min(max(wanted, LEFT + half - 30), self.width - 4 - half)
             if all(x + half + 5 < left or x - half - 5 > right for left, right in taken):
                 taken.append((x - half, x + half))
                 self.labels.append(Label(x, self.foot + 16, said, "middle"))
@@ -155,13 +176,13 @@ class _Plot:
         rules = []
         for level, words in self.levels:
             at = self.y(level)
-            rules.append(Rule(LEFT, at, WIDTH - RIGHT, at, "target"))
+            rules.append(Rule(LEFT, at, self.width - RIGHT, at, "target"))
             if words:
                 wide = text_width(words, SMALL)
                 above = at - 5 if at - 17 > self.top - 26 else at + 13
-                self.labels.append(Label(WIDTH - RIGHT, above, words, "end", "level halo"))
-                self._take(WIDTH - RIGHT - wide, above - 10, wide, 12)
-            self._take(LEFT, at - 1, WIDTH - LEFT - RIGHT, 2)
+                self.labels.append(Label(self.width - RIGHT, above, words, "end", "level halo"))
+                self._take(self.width - RIGHT - wide, above - 10, wide, 12)
+            self._take(LEFT, at - 1, self.width - LEFT - RIGHT, 2)
         return rules
 
     def _moments(self) -> list[Rule]:
@@ -172,7 +193,7 @@ class _Plot:
             due = self.x(self.by.position)
             rules.append(Rule(due, self.top - 4, due, self.foot + 4, "due"))
             said = phrase("by", self.language, by=spoken_period(self.by.text, self.language))
-            self.labels.append(Label(min(due + 3, WIDTH - 4), self.top - 10, said, "end"))
+            self.labels.append(Label(min(due + 3, self.width - 4), self.top - 10, said, "end"))
             self._take(due - text_width(said, SMALL), self.top - 22, text_width(said, SMALL), 18)
         return rules
 
@@ -200,7 +221,8 @@ class _Plot:
             self._take(mark.x - 5, mark.top if mark.whisker else mark.y - 5, 10, max(mark.bottom - mark.top, 10))
         for here, there in pairwise(marks):
             self._take_line(here, there)
-        wanted = range(len(marks)) if len(marks) <= 4 else (0, len(marks) - 1)
+        few = len(marks) <= self.width // PER_LABEL
+        wanted = range(len(marks)) if few else (0, len(marks) - 1)
         for at in reversed(list(wanted)):
             mark, said = marks[at], self._said(at)
             wide = text_width(said, SMALL)
@@ -212,7 +234,7 @@ class _Plot:
                 (mark.x - wide, mark.top - 9),
                 (mark.x - wide, mark.bottom + 18),
             ]
-            spots = [(min(max(x, LEFT + 2), WIDTH - 4 - wide), y) for x, y in spots]
+            spots = [(min(max(x, LEFT + 2), self.width - 4 - wide), y) for x, y in spots]
             x, y = min(spots, key=lambda spot: self._covered(spot[0], spot[1] - 10, wide, 13))
             if mark.last or not self._covered(x, y - 10, wide, 13):
                 self._take(x, y - 10, wide, 13)

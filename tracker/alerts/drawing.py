@@ -19,6 +19,30 @@ Anchor = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The room that a picture has: units across, the height of its plot, whether it is headed by its title."""
+
+    width: int = WIDTH
+    plot: int = 118
+    titled: bool = True
+
+    def heading(self, title: str) -> tuple[str, ...]:
+        """The lines of the title that the picture begins with."""
+        return title_lines(title, self.width) if self.titled else ()
+
+
+LETTER = Frame()
+"""The frame in letters and on paper."""
+
+PHONE = Frame(titled=False)
+PAGE = Frame(width=720, plot=190, titled=False)
+"""The frames in a page, whose own heading says the title: on a narrow screen and on any other."""
+
+EMBEDDED = Frame(width=720, plot=190)
+"""The frame of a picture that stands alone in somebody else's page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """Words at a place; `tone` is the class they are coloured by."""
 
@@ -105,9 +129,9 @@ def text_width(text: str, size: float) -> float:
     return display_width(text) * size * 0.52
 
 
-def title_lines(title: str) -> tuple[str, ...]:
+def title_lines(title: str, width: int = WIDTH) -> tuple[str, ...]:
     """A title on at most two lines of a picture, the rest cut with an ellipsis."""
-    columns = int((WIDTH - 24) / (TITLE_SIZE * 0.53))
+    columns = int((width - 24) / (TITLE_SIZE * 0.53))
     lines = wrap(title, columns)
     if len(lines) <= 2:
         return tuple(lines)

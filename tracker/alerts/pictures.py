@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from tracker.alerts.charts import series_drawing
-from tracker.alerts.drawing import WIDTH, SeriesDrawing, StepsDrawing
+from tracker.alerts.drawing import LETTER, WIDTH, Frame, SeriesDrawing, StepsDrawing
 from tracker.alerts.environment import Sandbox, environment
 from tracker.alerts.strips import steps_drawing
 from tracker.evaluate.board import Board
@@ -58,9 +58,9 @@ def pictures(
     board = Board(declaration, observations, edition.as_of)
     titles = {line.target: line.title for section in edition.table for line in section.lines}
     for assessment in chosen:
-        drawing = _drawing(board, assessment, edition.language, titles.get(assessment.id, assessment.id))
+        drawing = drawing_of(board, assessment, edition.language, titles.get(assessment.id, assessment.id))
         if drawing is not None:
-            svg = _svg(assessment.id, edition.language, drawing)
+            svg = svg_of(drawing, assessment.id, edition.language)
             made[assessment.id] = Picture(assessment.id, svg, drawing.alternative, drawing.height)
     return made
 
@@ -90,31 +90,42 @@ def drawable(svg: str) -> tuple[str, str]:
     return svg.translate(table), "".join(sorted(lacking))
 
 
-def _drawing(board: Board, assessment: Assessment, language: str, title: str) -> SeriesDrawing | StepsDrawing | None:
+def drawing_of(
+    board: Board, assessment: Assessment, language: str, title: str, frame: Frame = LETTER
+) -> SeriesDrawing | StepsDrawing | None:
+    """A target's picture as shapes; None where there is nothing to draw."""
     target = board.declaration.targets[assessment.id]
     match target.aim:
         case Stages() | Checklist():
             marks = in_force(board.observations.get(target.id, ()))
-            return steps_drawing(assessment, target.aim, marks, board.as_of, language, title) if marks else None
+            return steps_drawing(assessment, target.aim, marks, board.as_of, language, title, frame) if marks else None
         case Judged() | RollUp():
             return None
         case _:
             case = board.case(target)
             series = figures_of(case)
-            return series_drawing(assessment, target, case.indicator, series, board.as_of, language, title)
+            return series_drawing(assessment, target, case.indicator, series, board.as_of, language, title, frame)
 
 
-def _svg(target: str, language: str, drawing: SeriesDrawing | StepsDrawing) -> str:
-    """Drawn with the packaged templates only: a picture's text alternative relies on what they show."""
-    name = "series.svg" if isinstance(drawing, SeriesDrawing) else "steps.svg"
+def svg_of(
+    drawing: SeriesDrawing | StepsDrawing, name: str, language: str, frame: Frame = LETTER, heading: str | None = None
+) -> str:
+    """The shapes as SVG, drawn with the packaged templates only: the alternative in words relies on what they show.
+
+    `name` keeps its parts' ids apart from those of other pictures. With a `heading` it is a part of a page, whose
+    style it is drawn in; else it stands alone and has its own.
+    """
+    template = "series.svg" if isinstance(drawing, SeriesDrawing) else "steps.svg"
     return (
         _packaged()
-        .get_template(name)
+        .get_template(template)
         .render(
             drawing=drawing,
-            width=WIDTH,
+            width=frame.width,
             language=language,
-            name="p-" + "".join(one if one.isascii() and one.isalnum() else "-" for one in target),
+            heading=heading or "",
+            styled=heading is None,
+            name="p-" + "".join(one if one.isascii() and one.isalnum() else "-" for one in name),
         )
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from tracker.alerts.drawing import TITLE_LEAD, WIDTH, Label, Rule, Step, StepsDrawing, title_lines
+from tracker.alerts.drawing import LETTER, TITLE_LEAD, Frame, Label, Rule, Step, StepsDrawing
 from tracker.alerts.phrases import phrase
 from tracker.alerts.tell import spoken_period
 from tracker.model.aim import Checklist, Stages
@@ -31,17 +31,14 @@ def steps_drawing(
     as_of: date,
     language: str,
     title: str,
+    frame: Frame = LETTER,
 ) -> StepsDrawing:
     """The picture of a plan's stages or a checklist's items; `marks` are the observations in force."""
-    known = {one.mark.value: one for one in marks if one.mark is not None and one.period.start <= as_of}
-    rows = [
-        (one_line(part.name.in_language(language)), *_state(known.get(part.id), isinstance(aim, Stages), language))
-        for part in (aim.stages if isinstance(aim, Stages) else aim.items)
-    ]
-    lines = title_lines(title)
+    rows = step_rows(aim, marks, as_of, language)
+    lines = frame.heading(title)
     top = 12 + TITLE_LEAD * len(lines)
     across = isinstance(aim, Stages) and len(rows) <= ACROSS
-    height, rules, steps = (_across if across else _down)(rows[:MOST], top)
+    height, rules, steps = (_across if across else _down)(rows[:MOST], top, frame.width)
     words = {key: phrase(name, language) for key, name in _WORDS.items()}
     said = phrase("joint", language).join(
         phrase("brackets", language, text=name, more=" ".join(filter(None, (words[state], when))))
@@ -57,6 +54,17 @@ def steps_drawing(
     )
 
 
+def step_rows(
+    aim: Stages | Checklist, marks: Sequence[Observation], as_of: date, language: str
+) -> list[tuple[str, State, str]]:
+    """Each stage or item by name, with its state and the period for which that was reported, "" for none."""
+    known = {one.mark.value: one for one in marks if one.mark is not None and one.period.start <= as_of}
+    return [
+        (one_line(part.name.in_language(language)), *_state(known.get(part.id), isinstance(aim, Stages), language))
+        for part in (aim.stages if isinstance(aim, Stages) else aim.items)
+    ]
+
+
 _WORDS = {"done": "reached", "open": "not_reached", "unknown": "unknown"}
 
 
@@ -68,8 +76,8 @@ def _state(observation: Observation | None, stages: bool, language: str) -> tupl
     return ("done" if mark.holds else "open"), spoken_period(observation.period.text, language)
 
 
-def _across(rows: Sequence[tuple[str, State, str]], top: float) -> tuple[int, list[Rule], list[Step]]:
-    room = (WIDTH - 24) / len(rows)
+def _across(rows: Sequence[tuple[str, State, str]], top: float, width: int) -> tuple[int, list[Rule], list[Step]]:
+    room = (width - 24) / len(rows)
     y = top + 24
     steps, lowest = [], 0
     for index, (name, state, when) in enumerate(rows):
@@ -88,14 +96,14 @@ def _across(rows: Sequence[tuple[str, State, str]], top: float) -> tuple[int, li
     return int(y + 28 + 16 * lowest), rules, steps
 
 
-def _down(rows: Sequence[tuple[str, State, str]], top: float) -> tuple[int, list[Rule], list[Step]]:
+def _down(rows: Sequence[tuple[str, State, str]], top: float, width: int) -> tuple[int, list[Rule], list[Step]]:
     steps, y = [], top + 18
     for name, state, when in rows:
         tone = "ink" if state == "done" else "muted"
-        lines = wrap(name, 50 - display_width(when))[:2]
+        lines = wrap(name, (width - 50) // 6 - display_width(when))[:2]
         labels = [Label(38, y + 4 + 16 * at, line, "start", tone) for at, line in enumerate(lines)]
         if when:
-            labels.append(Label(WIDTH - 14, y + 4, when, "end"))
+            labels.append(Label(width - 14, y + 4, when, "end"))
         steps.append(Step(22, y, state, tuple(labels)))
         y += 12 + 16 * len(lines)
     return int(y), [], steps
