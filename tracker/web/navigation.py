@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tracker.db.connection import LedgerError
 from tracker.model.person import Role
 from tracker.web.seat import Seat
 
@@ -53,4 +54,7 @@ def _waiting(at: Seat) -> dict[str, int]:
     """What waits for the visitor to decide, by the path of its room."""
     if not at.visitor.may("reviewer"):
         return {}
-    return {"/review": at.ledger.held.count()}
+    try:
+        return {"/review": at.ledger.held.count()}
+    except LedgerError:  # the page that tells of it has a head too
+        return {}

@@ -25,6 +25,12 @@ from tracker.web.serving import Served
 KNOWN = {404: "frame.no_page", 405: "frame.no_method", 413: "frame.too_large", 415: "frame.no_such_body"}
 """Phrases for what the framework refuses."""
 
+NEXT = {413: "frame.send_less", 405: "frame.open_the_page"}
+"""What to do then; from the overview, where nothing else is said."""
+
+PLACES = {"target": "/targets/", "indicator": "/indicators/", "source": "/sources/", "digest": "/digests/"}
+"""Where a thing of a kind is found by its name."""
+
 MOST = 20
 """Faults of one request that are told."""
 
@@ -37,7 +43,12 @@ def refused(request: Request, error: Exception) -> Response:
     if error.status == 401 and request.method in SAFE_METHODS and not _of_api(request):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/sign-in?next={quote(request.url.path + query, safe='/')}", 303)
-    return _told(request, error.status, _filled(at, error), hint)
+    if not _of_api(request):
+        if error.status == 401:
+            hint = ""  # the page shows where to sign in
+        elif error.hint == "frame.ask_admin":
+            hint = _whom_to_ask(at) or hint
+    return _told(request, error.status, _filled(at, error), hint, near=_near(error))
 
 
 def unknown(request: Request, error: Exception) -> Response:
@@ -46,7 +57,7 @@ def unknown(request: Request, error: Exception) -> Response:
     at = _seat(request)
     key = KNOWN.get(error.status_code)
     sentence = HTTPStatus(error.status_code).phrase if key is None else at.say(key)
-    answer = _told(request, error.status_code, sentence, at.say("frame.go_on"))
+    answer = _told(request, error.status_code, sentence, at.say(NEXT.get(error.status_code, "frame.go_on")))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -76,9 +87,18 @@ def failed(request: Request, error: Exception) -> Response:
     return _told(request, 500, at.say("frame.failed"), at.say("frame.failed_hint"))
 
 
-def _told(request: Request, status: int, sentence: str, hint: str, problems: Sequence[Problem] = ()) -> Response:
+def _told(
+    request: Request,
+    status: int,
+    sentence: str,
+    hint: str,
+    problems: Sequence[Problem] = (),
+    near: tuple[str, str] | None = None,
+) -> Response:
     if not _of_api(request):
-        return page(request, "refused.html", status, code=status, sentence=sentence, hint=hint, problems=problems)
+        return page(
+            request, "refused.html", status, code=status, sentence=sentence, hint=hint, problems=problems, near=near
+        )
     body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body["detail"] = f"{sentence} {hint}".strip()
     if problems:
@@ -87,6 +107,20 @@ def _told(request: Request, status: int, sentence: str, hint: str, problems: Seq
         ]
     headers = {"WWW-Authenticate": 'Bearer realm="tracker"'} if status == 401 else None
     return JSONResponse(body, status, headers, "application/problem+json")
+
+
+def _near(error: Refusal) -> tuple[str, str] | None:
+    """The nearest name to one that is not there, with the address of what it names."""
+    near, place = error.named.get("near"), PLACES.get(str(error.named.get("kind")))
+    return None if near is None or place is None else (str(near), place + quote(str(near), safe=""))
+
+
+def _whom_to_ask(at: Seat) -> str:
+    """Who can give a role, by name; "" for a visitor who is nobody: names are for those who have one."""
+    if at.visitor.person is None:
+        return ""
+    names = [one.name for one in at.ledger.people.everybody() if one.role == "admin" and one.state == "active"]
+    return at.say("frame.ask_whom", names=("、" if at.language == "zh" else ", ").join(names)) if names else ""
 
 
 def _seat(request: Request) -> Seat:
