@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy import cast as cast_to
 from sqlmodel import Field, SQLModel
 
 from tracker.db.tables import EditionRow
@@ -145,6 +146,19 @@ class EditionBook:
             statement = statement.where(EDITION.c.composed_at <= known_at)
         with self._read() as connection:
             return [_head(row) for row in connection.execute(statement)]
+
+    def speaking_of(self, target: str, digest: str, limit: int) -> list[EditionHead]:
+        """Those of the last `limit` editions of a digest whose JSON speaks of a target, the latest first.
+
+        Their contents stay where they are: the database itself looks for the target's id in them.
+        """
+        last = select(*_HEAD, cast_to(EDITION.c.content, Text).label("told")).where(EDITION.c.digest == digest)
+        recent = last.order_by(EDITION.c.composed_at.desc(), *_KEY).limit(limit).subquery()
+        named = recent.c.told.contains(f'\\"{target}\\"', autoescape=True)
+        columns = [recent.c[column.name] for column in _HEAD]
+        with self._read() as connection:
+            rows = connection.execute(select(*columns).where(named).order_by(recent.c.composed_at.desc()))
+            return [_head(row) for row in rows]
 
     def message(self, edition: EditionId) -> Message:
         """What an edition says, as it was frozen. Raises KeyError for one that there is not."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tracker.evaluate.board import assess_all
+from tracker.evaluate.board import Board, assess_all
+from tracker.evaluate.reviewed import all_holding
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
@@ -32,10 +33,9 @@ class Behind:
         [made] = assess_all(self.part, self.observations, as_of, {self.target}, self.reviews)
         return made
 
-    def assess_each(self, targets: Sequence[str], as_of: date) -> dict[str, Assessment]:
-        """The assessments on a day of those of the targets that are among what was read."""
-        made = assess_all(self.part, self.observations, as_of, set(targets), self.reviews)
-        return {one.id: one for one in made}
+    def board(self, as_of: date) -> Board:
+        """The board of a day, on which the target stands with those that its assessment needs."""
+        return Board(self.part, self.observations, as_of, reviews=all_holding(self.reviews, as_of, self.part.timezone))
 
 
 def behind(book: Ledger, dependents: Dependents, target: str, known_at: datetime | None = None) -> Behind:

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from tracker.evaluate.restate import StatementChange, every_change
+from tracker.evaluate.rules import DEFAULT
 from tracker.model.declaration import Declaration
 from tracker.steps.declare import read_again
 from tracker.steps.sound import ProblemsError
@@ -53,6 +54,12 @@ class Memory:
             while len(self._declared) > MOST:
                 self._declared.popitem(last=False)
             return declared
+
+    def know(self, declaration: Declaration) -> None:
+        """Takes the declaration that holds as read: this program's own rule is the default in it."""
+        with self._lock:
+            self._declared[declaration.version, DEFAULT] = declaration
+            self._declared.move_to_end((declaration.version, DEFAULT))
 
     def compared(
         self, versions: Sequence[DeclarationVersion]
