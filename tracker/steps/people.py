@@ -64,6 +64,16 @@ def end(ledger: Ledger, secret: str) -> None:
     ledger.sessions.end(kept(secret))
 
 
+def sign_out(ledger: Ledger, secret: str, *, now: datetime) -> None:
+    """Ends the session of a secret, as its person wishes; nothing where it is none of ours."""
+    with ledger.writing() as book:
+        found = book.sessions.find(kept(secret))
+        if found is not None:
+            person, session = found
+            end(book, secret)
+            book.audit.add(now, person.name, "session.end", person.id, {"session": session.id})
+
+
 def sessions(ledger: Ledger, person_id: str, now: datetime) -> list[Session]:
     """Where somebody is signed in."""
     return [one for one in ledger.sessions.of(person_id) if lives(one, now)]
@@ -81,6 +91,15 @@ def end_session(ledger: Ledger, person_id: str, session_id: str, *, by: str | No
         ended = book.sessions.end_one(person_id, session_id)
         if ended:
             book.audit.add(now, by, "session.end", person_id, {"session": session_id})
+    return ended
+
+
+def end_sessions(ledger: Ledger, person_id: str, *, by: str | None, now: datetime) -> int:
+    """Signs somebody out everywhere; at how many browsers."""
+    with ledger.writing() as book:
+        ended = book.sessions.end_all(person_id)
+        if ended:
+            book.audit.add(now, by, "session.end", person_id, {"sessions": ended})
     return ended
 
 

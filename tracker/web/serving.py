@@ -17,6 +17,7 @@ from tracker.db.evidence import EvidenceStore
 from tracker.db.ledger import Ledger
 from tracker.evaluate.dependents import Dependents
 from tracker.model.declaration import Declaration
+from tracker.model.provider import Provider
 from tracker.steps.reload import Declared
 from tracker.workspace import Workspace
 
@@ -71,7 +72,8 @@ def is_loopback(host: str) -> bool:
 class Served:
     """The workspace that a process serves; made once, used by every request and by the scheduler's thread.
 
-    `waking` is called when there is something for the scheduler to do at once.
+    `waking` is called when there is something for the scheduler to do at once; `provider` vouches for
+    people who have no password here.
     """
 
     def __init__(
@@ -83,9 +85,10 @@ class Served:
         options: Options,
         key: bytes | None = None,
         waking: Callable[[], None] = lambda: None,
+        provider: Provider | None = None,
     ) -> None:
         self.workspace, self.orders, self.ledger, self.clock, self.options = workspace, orders, ledger, clock, options
-        self.key, self.waking = key, waking
+        self.key, self.waking, self.provider = key, waking, provider
         self.store = EvidenceStore(workspace.evidence, ledger)
         self.setup_token = secrets.token_urlsafe(24)
         self._has_people = False
