@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Connection, ForeignKeyConstraint, Index, Integer, Table, Text, delete, func, insert, or_, select
@@ -153,6 +153,42 @@ class Standings:
             connection.execute(delete(STANDING))
             connection.execute(delete(PROGRESS))
 
+    def kept(self) -> dict[str, int]:
+        """The number of the kept assessment that holds, by target."""
+        with self._read() as connection:
+            return {row.target: row.assessment for row in connection.execute(select(*_KEPT))}
+
+    def last_kept(self) -> int:
+        """The number of the assessment that was kept last; 0 before the first."""
+        with self._read() as connection:
+            return connection.execute(select(func.max(ASSESSMENT.c.number))).scalar() or 0
+
+    def changed_since(self, moment: datetime, limit: int) -> list[str]:
+        """Targets whose headline now is another than at a moment, those that changed last first; at most `limit`.
+
+        One that was not assessed by then counts as changed.
+        """
+        fresh = (
+            select(STANDING.c.target, ASSESSMENT.c.headline, ASSESSMENT.c.number)
+            .select_from(STANDING.join(ASSESSMENT, ASSESSMENT.c.number == STANDING.c.assessment))
+            .where(ASSESSMENT.c.assessed_at > moment)
+            .order_by(ASSESSMENT.c.number.desc())
+        )
+        found: list[str] = []
+        with self._read() as connection:
+            for target, headline, _ in connection.execute(fresh).all():
+                before = (
+                    select(ASSESSMENT.c.headline)
+                    .where(ASSESSMENT.c.target == target, ASSESSMENT.c.assessed_at <= moment)
+                    .order_by(ASSESSMENT.c.number.desc())
+                    .limit(1)
+                )
+                if connection.execute(before).scalar() != headline:
+                    found.append(target)
+                    if len(found) >= limit:
+                        break
+        return found
+
     def bodies(self, as_of: date, targets: Collection[str] | None = None) -> Iterator[dict[str, object]]:
         """The assessments that stand, as JSON objects of a day, sorted by target, whether or not they still hold."""
         joined = STANDING.join(ASSESSMENT, ASSESSMENT.c.number == STANDING.c.assessment)
@@ -165,6 +201,7 @@ class Standings:
 
 
 _HEAD = tuple(STANDING.c[name] for name in Stood.__dataclass_fields__)
+_KEPT = STANDING.c.target, STANDING.c.assessment
 _AT_A_TIME = 500
 
 

@@ -105,7 +105,7 @@ def environment() -> Environment:
         "shape": shared.shape,
         "cause": shared.cause,
     }
-    made.filters |= {"text": _text, "moment": _moment, "day": _day, "period": _period}
+    made.filters |= {"text": _text, "moment": _moment, "day": _day, "day_of": _day_of, "period": _period}
     return made
 
 
@@ -138,6 +138,12 @@ def _day(context: Context, value: date | str | None) -> str:
         return ""
     when = date.fromisoformat(value) if isinstance(value, str) else value
     return Markup('<time datetime="{}">{}</time>').format(when.isoformat(), amounts.day(when, _at(context).language))
+
+
+@pass_context
+def _day_of(context: Context, value: datetime) -> str:
+    """The day of a moment, in the workspace's zone."""
+    return _day(context, value.astimezone(_at(context).zone).date())
 
 
 @pass_context

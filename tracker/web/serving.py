@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -18,11 +18,17 @@ from tracker.db.ledger import Ledger
 from tracker.evaluate.dependents import Dependents
 from tracker.model.declaration import Declaration
 from tracker.model.provider import Provider
+from tracker.model.report import Alerts
+from tracker.steps.news import News, news
+from tracker.steps.overview import Overview, Overviews
 from tracker.steps.reload import Declared
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.steps.reassess import Task
+
+NEWS_FOR = timedelta(seconds=5)
+"""For how long what stands above the overview is not looked for again, where no status changed."""
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -90,10 +96,12 @@ class Served:
         self.workspace, self.orders, self.ledger, self.clock, self.options = workspace, orders, ledger, clock, options
         self.key, self.waking, self.provider = key, waking, provider
         self.store = EvidenceStore(workspace.evidence, ledger)
+        self.overviews = Overviews()
         self.setup_token = secrets.token_urlsafe(24)
         self._has_people = False
         self._dependents: Dependents | None = None
         self._settling = Lock()
+        self._news: tuple[str, datetime, News] | None = None
 
     @property
     def cookie(self) -> str:
@@ -107,6 +115,14 @@ class Served:
 
             self._has_people = any_admin(self.ledger)
         return self._has_people
+
+    def news(self, declaration: Declaration, alerts: Alerts, overview: Overview, today: date, now: datetime) -> News:
+        """What stands above the overview; found again when a status changed, at the latest after some seconds."""
+        known = self._news
+        if known is None or known[0] != overview.mark or not timedelta(0) <= now - known[1] < NEWS_FOR:
+            made = news(self.ledger, declaration, alerts, overview, today=today, now=now)
+            known = self._news = (overview.mark, now, made)
+        return known[2]
 
     def origins(self, request: Request) -> Collection[str]:
         """The origins of our own pages, as a browser names them."""
