@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Literal, TypeAlias, get_args
 
 from tracker.model.assessment import Lamp
@@ -91,10 +91,6 @@ class Wanted:
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
         return bool(self.q.strip() or self.chosen())
-
-    def without(self, name: str) -> Wanted:
-        """The same without one filter."""
-        return replace(self, **{name: "" if name == "q" else None})
 
     def query(self) -> dict[str, str]:
         """What an address says of it."""
