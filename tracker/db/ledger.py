@@ -25,6 +25,7 @@ from tracker.model.review import Review, Second
 if TYPE_CHECKING:
     from tracker.db.alerts import AlertBook
     from tracker.db.audit import AuditBook
+    from tracker.db.browse import Browser
     from tracker.db.editions import EditionBook
     from tracker.db.held import HeldBook
     from tracker.db.idempotency import IdempotencyBook
@@ -162,6 +163,12 @@ class Ledger:
         statement = _entries(None, STATES).where(TABLE.c.id.like(f"{escaped}%", escape="\\")).limit(10)
         with self._read() as connection:
             return [entry_of(row) for row in connection.execute(statement)]
+
+    def citing(self, evidence: str, limit: int) -> list[Entry]:
+        """The entries that rest on the archived copy of a SHA-256, by subject and period, at most `limit`."""
+        statement = _entries(None, STATES).where(TABLE.c.evidence == evidence, TABLE.c.evidence.is_not(None))
+        with self._read() as connection:
+            return [entry_of(row) for row in connection.execute(statement.limit(limit))]
 
     @property
     def sources(self) -> SourceBook:
@@ -332,6 +339,13 @@ class Ledger:
         from tracker.db.audit import AuditBook
 
         return AuditBook(self._write, self._read)
+
+    @property
+    def browser(self) -> Browser:
+        """Long lists, a page at a time."""
+        from tracker.db.browse import Browser
+
+        return Browser(self._read)
 
     @property
     def idempotency(self) -> IdempotencyBook:

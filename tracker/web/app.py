@@ -13,9 +13,11 @@ from starlette.exceptions import HTTPException
 from tracker import __version__
 from tracker.errors import TrackerError
 from tracker.web import api, rooms
+from tracker.web.api.faults import FaultyError
+from tracker.web.api.limit import Limit
 from tracker.web.guard import Guard
 from tracker.web.refusal import Refusal
-from tracker.web.refused import failed, faulty, refused, stopped, unknown
+from tracker.web.refused import failed, faulty, refused, stopped, unknown, wrong
 from tracker.web.serving import Served
 
 
@@ -33,10 +35,12 @@ def make_app(served: Served) -> FastAPI:
     app.state.served = served
     for router in routers():
         app.include_router(router)
+    app.add_middleware(Limit, most=served.options.rate, clock=served.clock)
     app.add_middleware(Guard, options=served.options)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, unknown)
     app.add_exception_handler(RequestValidationError, faulty)
+    app.add_exception_handler(FaultyError, wrong)
     app.add_exception_handler(TrackerError, stopped)
     app.add_exception_handler(Exception, failed)
     return app

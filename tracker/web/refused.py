@@ -10,13 +10,15 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from tracker.db.connection import LedgerError
 from tracker.errors import TrackerError
 from tracker.model.problem import Problem
 from tracker.web.access import API, SAFE_METHODS
+from tracker.web.api.faults import FaultyError
+from tracker.web.api.refusing import problem_details
 from tracker.web.page import page
 from tracker.web.refusal import Refusal
 from tracker.web.seat import Seat, Visitor, language_of
@@ -73,6 +75,12 @@ def faulty(request: Request, error: Exception) -> Response:
     return _told(request, 422, at.say("frame.unreadable"), "", problems)
 
 
+def wrong(request: Request, error: Exception) -> Response:
+    """What a call of the API was sent, with every fault of it."""
+    assert isinstance(error, FaultyError)
+    return _told(request, error.status, _seat(request).say("api.faulty"), "", error.problems)
+
+
 def stopped(request: Request, error: Exception) -> Response:
     """An error that a step raised: its sentence and its hint; 503 where it is the ledger's."""
     assert isinstance(error, TrackerError)
@@ -99,14 +107,7 @@ def _told(
         return page(
             request, "refused.html", status, code=status, sentence=sentence, hint=hint, problems=problems, near=near
         )
-    body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    body["detail"] = f"{sentence} {hint}".strip()
-    if problems:
-        body["errors"] = [
-            {"pointer": "/" + one.path.replace(".", "/"), "detail": one.message, "hint": one.hint} for one in problems
-        ]
-    headers = {"WWW-Authenticate": 'Bearer realm="tracker"'} if status == 401 else None
-    return JSONResponse(body, status, headers, "application/problem+json")
+    return problem_details(status, sentence, hint, problems)
 
 
 def _near(error: Refusal) -> tuple[str, str] | None:

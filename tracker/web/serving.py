@@ -38,13 +38,15 @@ class Options:
     """How the pages are to be reached, and by whom.
 
     `public_url` is the address that people use, without a slash at its end; `public` lets anybody read. `hosts` are
-    the names by which requests may call us, empty where any will do.
+    the names by which requests may call us, empty where any will do. `rate` is how many requests a minute the API takes
+    of one token; of one address twice as many.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
     public: bool = False
+    rate: int = 600
 
     @property
     def loopback(self) -> bool:
