@@ -36,11 +36,13 @@ BESIDE = (
 def complete_metadata() -> MetaData:
     """All tables with their partial indexes.
 
-    The partial index is not declared with its table: naming an engine's option imports that engine's whole dialect,
+    Partial indexes are not declared with their table: naming an engine's option imports that engine's whole dialect,
     which every command would pay for at its start.
     """
     observation = METADATA.tables["observation"]
     if not any(index.name == "ix_observation_held" for index in observation.indexes):
         waiting = sql("state = 'proposed'")
         Index("ix_observation_held", observation.c.recorded_at, sqlite_where=waiting, postgresql_where=waiting)
+        cited = sql("evidence IS NOT NULL")
+        Index("ix_observation_evidence", observation.c.evidence, sqlite_where=cited, postgresql_where=cited)
     return METADATA
