@@ -10,6 +10,7 @@ from tests.steps.conftest import YAML, Desk
 from tracker.db.rows import Entry
 from tracker.errors import InputError
 from tracker.evaluate.admissible import MAX_TEXT
+from tracker.evaluate.dependents import Dependents
 from tracker.model.problem import Problem
 from tracker.steps.held import LONGEST_VALUE, Item, Overtaken, decide_as_seen, items, seen
 from tracker.steps.review import Reviewed, Verb
@@ -21,7 +22,7 @@ TODAY = date(2026, 11, 22)
 def item(desk: Desk, identity: str) -> Item:
     entry = desk.ledger.held.entry(identity)
     assert entry is not None
-    [one] = items(desk.ledger, desk.store, desk.declaration, [entry], TODAY)
+    [one] = items(desk.ledger, desk.store, Dependents(desk.declaration), [entry], TODAY)
     return one
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, Text, and_, cas
 from sqlalchemy import cast as as_type
 from sqlalchemy import text as sql
 
+from tracker.db.reviews import REVIEW, SECOND
 from tracker.db.rows import READ, TABLE, Entry, entry_of
 from tracker.db.tables import DecisionRow
 
@@ -103,6 +104,20 @@ class HeldBook:
         ordered = chosen.order_by(DECISION.c.decided_at.desc(), DECISION.c.observation, DECISION.c.number.desc())
         with self._read() as connection:
             return [entry_of(row) for row in connection.execute(ordered.limit(limit).offset(offset))]
+
+    def deciders(self) -> dict[str, int]:
+        """Who decided, with how often."""
+        counted = select(DECISION.c.decided_by, func.count()).where(DECISION.c.decided_by.is_not(None))
+        grouped = counted.group_by(DECISION.c.decided_by).order_by(DECISION.c.decided_by)
+        with self._read() as connection:
+            return {str(name): int(count) for name, count in connection.execute(grouped)}
+
+    def overridden(self) -> set[str]:
+        """The targets with an override that was never seconded nor refused."""
+        waiting = select(REVIEW.c.target).select_from(REVIEW.outerjoin(SECOND, SECOND.c.review == REVIEW.c.id))
+        with self._read() as connection:
+            rows = connection.execute(waiting.where(REVIEW.c.needs_second, SECOND.c.review.is_(None)).distinct())
+            return {str(target) for (target,) in rows}
 
     def decision_count(self, sieve: Sieve = Sieve()) -> int:
         """How many decisions there were."""

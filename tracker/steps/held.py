@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracker.db.held import Sieve
 from tracker.errors import InputError
 from tracker.evaluate.admissible import MAX_TEXT
+from tracker.evaluate.dependents import Dependents
 from tracker.evaluate.series import in_force
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 BEFORE, AFTER = 4, 2
 """Figures of earlier and of later periods that are shown beside a held one."""
 
-MOST_RIVALS = 10
+MOST_RIVALS = 3
 
 LONGEST_VALUE = 200
 """Characters of a figure as a person writes it."""
@@ -72,31 +73,31 @@ class Overtaken:
 
 
 def items(
-    ledger: Ledger, store: EvidenceStore, declaration: Declaration, entries: Sequence[Entry], today: date
+    ledger: Ledger, store: EvidenceStore, dependents: Dependents, entries: Sequence[Entry], today: date
 ) -> list[Item]:
-    """Entries of the ledger with what is known around each, in their order."""
+    """Entries of the ledger with what is known around each, in their order; the declaration is the dependents' own."""
     with ledger.reading() as book:
         subjects = {one.observation.subject for one in entries}
         accepted = {subject: in_force(some) for subject, some in book.observations(subjects).items()}
         return [
-            _item(book, store, declaration, one, accepted.get(one.observation.subject, []), today) for one in entries
+            _item(book, store, dependents, one, accepted.get(one.observation.subject, []), today) for one in entries
         ]
 
 
 def _item(
     book: Ledger,
     store: EvidenceStore,
-    declaration: Declaration,
+    dependents: Dependents,
     entry: Entry,
     accepted: Sequence[Observation],
     today: date,
 ) -> Item:
     one = entry.observation
-    source = declaration.sources.get(one.source or "")
+    source = dependents.declaration.sources.get(one.source or "")
     passage = quoted(store, one, encoding=None if source is None else source.encoding)
     others = [other for other in accepted if other.id != one.id]
     if one.mark is not None:
-        return Item(entry, same=tuple(others), passage=passage, changes=_changes(book, declaration, one, today))
+        return Item(entry, same=tuple(others), passage=passage, changes=_changes(book, dependents, one, today))
     earlier = [other for other in others if other.period < one.period and other.period.text != one.period.text]
     later = [other for other in others if other.period > one.period and other.period.text != one.period.text]
     waiting = book.held.page(Sieve(subject=one.subject, period=one.period.text), MOST_RIVALS + 1)
@@ -106,16 +107,16 @@ def _item(
         tuple(other for other in others if other.period.text == one.period.text),
         tuple(other.observation for other in waiting if other.observation.id != one.id)[:MOST_RIVALS],
         passage,
-        _changes(book, declaration, one, today),
+        _changes(book, dependents, one, today),
     )
 
 
 def _changes(
-    book: Ledger, declaration: Declaration, one: Observation, today: date
+    book: Ledger, dependents: Dependents, one: Observation, today: date
 ) -> tuple[tuple[Assessment, Assessment], ...]:
     if one.state == "accepted":
         return ()
-    return tuple(would_change(book, declaration, [one], today))
+    return tuple(would_change(book, dependents.declaration, [one], today, dependents))
 
 
 def seen(entry: Entry) -> str:

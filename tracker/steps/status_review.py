@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from tracker.db.identity import review_id
 from tracker.errors import InputError
 from tracker.evaluate.admissible import Asked, ended, later, objections, refusal
-from tracker.evaluate.board import assess_all
+from tracker.evaluate.dependents import Dependents
 from tracker.model.assessment import Assessment, Lamp
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.review import Review, Second, SecondState
 from tracker.reader import nearest
+from tracker.steps.behind import behind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,9 +62,9 @@ def say(
         hint = nearest(asked.target, list(declaration.targets)) or "tracker status lists them"
         return [Problem("unknown_target", f"there is no target {asked.target!r} here", "target", hint)]
     with ledger.writing() as book:
-        standing = _standing(book, declaration, asked.target, today)
+        stands = standing(book, declaration, asked.target, today)
         before = book.reviews([asked.target]).get(asked.target, [])
-        problems = objections(asked, by, standing, before, now)
+        problems = objections(asked, by, stands, before, now)
         if problems:
             return problems
         review = Review(
@@ -71,7 +72,7 @@ def say(
             asked.target,
             asked.state,
             now,
-            _headline(asked, standing),
+            _headline(asked, stands),
             (asked.reason or "").strip() or None,
             by,
             asked.until,
@@ -80,8 +81,8 @@ def say(
         )
         review = replace(review, id=review_id(review))
         book.add_review(review)
-        replaced = None if review.waits or standing.review is None else standing.review.review
-        return Said(review, _standing(book, declaration, asked.target, today), replaced)
+        replaced = None if review.waits or stands.review is None else stands.review.review
+        return Said(review, standing(book, declaration, asked.target, today), replaced)
 
 
 def answer(
@@ -105,13 +106,13 @@ def answer(
         if why is not None:
             return [why]
         second = Second(state, now, by, (reason or "").strip() or None)
-        before = _standing(book, declaration, review.target, today) if review.target in declaration.targets else None
+        before = standing(book, declaration, review.target, today) if review.target in declaration.targets else None
         book.second_review(review.id, second)
         if before is None:
             message = f"{review.target} is no longer declared"
             return [Problem("unknown_target", message, "target", "the answer was recorded; it changes nothing")]
         replaced = None if before.review is None or state == "refused" else before.review.review
-        made = _standing(book, declaration, review.target, today)
+        made = standing(book, declaration, review.target, today)
         return Said(replace(review, second=second), made, replaced)
 
 
@@ -119,7 +120,7 @@ def waiting(ledger: Ledger, declaration: Declaration, today: date) -> list[Revie
     """The overrides that wait for a second person and would still count, first made first."""
     found = [
         review
-        for target, reviews in ledger.reviews().items()
+        for target, reviews in ledger.reviews(ledger.held.overridden()).items()
         if target in declaration.targets
         for review in reviews
         if review.waits and later(review, reviews) is None and not ended(review, today)
@@ -127,9 +128,9 @@ def waiting(ledger: Ledger, declaration: Declaration, today: date) -> list[Revie
     return sorted(found, key=lambda one: (str(one.at), one.id))
 
 
-def _standing(book: Ledger, declaration: Declaration, target: str, today: date) -> Assessment:
-    [one] = assess_all(declaration, book.observations(), today, {target}, book.reviews())
-    return one
+def standing(book: Ledger, declaration: Declaration, target: str, today: date) -> Assessment:
+    """Where one declared target stands on a day, from the rows alone that its assessment looks at."""
+    return behind(book, Dependents(declaration), target).assess(today)
 
 
 def _headline(asked: Asked, standing: Assessment) -> str | None:
