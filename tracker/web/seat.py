@@ -89,11 +89,15 @@ class Seat:
     @property
     def road(self) -> Road:
         """What the steps of a walk go through, from this moment."""
+        return self.road_in(self.ledger)
+
+    def road_in(self, book: Ledger) -> Road:
+        """The same in a transaction of the ledger."""
         from tracker.steps.road import Road
 
-        return Road(self.workspace, self.declaration, self.alerts, self.ledger, self.now)
+        return Road(self.workspace, self.declaration, self.alerts, book, self.now)
 
-    def say(self, key: str, **named: object) -> str:
+    def say(self, key: str, /, **named: object) -> str:
         """A phrase of the pages' catalogue in the visitor's language."""
         return phrase(key, self.language, **named)
 

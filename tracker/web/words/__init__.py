@@ -30,7 +30,7 @@ def phrases() -> Catalogue:
     return found
 
 
-def phrase(key: str, language: str, **named: object) -> str:
+def phrase(key: str, language: str, /, **named: object) -> str:
     """A phrase in a language, filled in; KeyError for one that nobody wrote."""
     wording = in_language(phrases()[key], language)
     return wording.format_map(named) if named else wording

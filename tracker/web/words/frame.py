@@ -43,6 +43,7 @@ PHRASES: Catalogue = {
     "file": {"zh": "文件", "en": "file"},
     "missing": {"zh": "没有名为“{identity}”的{kind}。", "en": "There is no {kind} “{identity}” here."},
     "nearest": {"zh": "是不是{near}？", "en": "Did you mean {near}?"},
+    "no_day": {"zh": "“{day}”不是日期，请写成2026-11-23。", "en": "“{day}” is no day: write it like 2026-11-23."},
     "no_page": {"zh": "没有这个页面。", "en": "There is no such page."},
     "no_method": {"zh": "这个地址不接受这种请求。", "en": "This address does not take such a request."},
     "too_large": {"zh": "发来的内容太大。", "en": "What was sent is too large."},
