@@ -4,8 +4,9 @@ from tracker.model.words import Catalogue
 
 PHRASES: Catalogue = {
     "title": {"zh": "总览", "en": "Overview"},
-    "summary": {"zh": "{n}项目标：{counts}", "en": "{n} targets: {counts}"},
-    "summary_one": {"zh": "1项目标：{counts}", "en": "1 target: {counts}"},
+    "summary": {"zh": "截至{day}，{n}项目标中：{counts}。", "en": "{n} targets on {day}: {counts}."},
+    "summary_one": {"zh": "截至{day}，1项目标：{counts}。", "en": "1 target on {day}: {counts}."},
+    "so_many": {"zh": "{word}{n}项", "en": "{n} {word}"},
     "looking_back": {
         "zh": "这是{day}的情况，依据{known}所知的数据，不是今天的情况。",
         "en": "This is how things stood on {day}, from what was known {known}; not how they stand today.",
