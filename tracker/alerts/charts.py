@@ -27,7 +27,7 @@ from tracker.alerts.tell import OPERATORS, promised, rounded, spoken_period, tol
 from tracker.evaluate.series import Series
 from tracker.model.aim import Tendency
 from tracker.model.amounts import amount
-from tracker.model.assessment import Assessment
+from tracker.model.assessment import Assessment, Lamp
 from tracker.model.measurement import Measurement
 from tracker.model.numerals import numeral
 from tracker.model.period import Period, position_of
@@ -45,8 +45,8 @@ Point: TypeAlias = tuple[Period, Measurement]
 
 
 def series_drawing(
-    assessment: Assessment,
-    target: Target,
+    assessment: Assessment | None,
+    target: Target | None,
     indicator: Indicator | None,
     series: Series,
     as_of: date,
@@ -54,7 +54,10 @@ def series_drawing(
     title: str,
     frame: Frame = LETTER,
 ) -> SeriesDrawing | None:
-    """The picture of `series` against the aim; None where there is no figure to draw."""
+    """The picture of `series` against the aim; None where there is no figure to draw.
+
+    Without a target and its assessment the figures stand alone.
+    """
     figures = [(series.periods[at], series.measurement(at)) for at in drawn(series)]
     if not figures:
         return None
@@ -71,8 +74,8 @@ class _Plot:
 
     def __init__(
         self,
-        assessment: Assessment,
-        target: Target,
+        assessment: Assessment | None,
+        target: Target | None,
         indicator: Indicator | None,
         figures: Sequence[Point],
         as_of: date,
@@ -84,8 +87,13 @@ class _Plot:
         self.figures, self.as_of, self.language = figures, as_of, language
         self.whole_title, self.title = title, frame.heading(title)
         self.width, self.plot = frame.width, frame.plot
-        self.levels = _levels(assessment, target, indicator, language)
-        self.by = None if assessment.by is None else Period.parse(assessment.by)
+        self.levels: list[tuple[Decimal, str]] = []
+        if assessment is not None and target is not None:
+            self.levels = _levels(assessment, target, indicator, language)
+        self.path = () if target is None else target.path
+        self.lamp: Lamp = "grey" if assessment is None else assessment.lamp
+        by = None if assessment is None else assessment.by
+        self.by = None if by is None else Period.parse(by)
         self.scale = self._scale()
         self.top = 12.0 + TITLE_LEAD * len(self.title) + 20
         self.foot = self.top + self.plot
@@ -99,13 +107,13 @@ class _Plot:
         marks = [self._mark(at) for at in range(len(self.figures))]
         self._label_figures(marks)
         points = " ".join(f"{mark.x:.1f},{mark.y:.1f}" for mark in marks)
-        path = [(point.period.position, point.value) for point in self.target.path]
+        path = [(point.period.position, point.value) for point in self.path]
         declared = " ".join(f"{self.x(at):.1f},{self.y(value):.1f}" for at, value in path)
         return SeriesDrawing(
             title=self.title,
             alternative=self._alternative(),
             height=int(self.foot + 26),
-            lamp=self.assessment.lamp,
+            lamp=self.lamp,
             rules=tuple(rules),
             line=points if len(marks) > 1 else "",
             path=declared,
@@ -123,7 +131,7 @@ class _Plot:
         return self.foot - self.scale.share(value) * self.plot
 
     def _scale(self) -> Scale:
-        values = [level for level, _ in self.levels] + [point.value for point in self.target.path]
+        values = [level for level, _ in self.levels] + [point.value for point in self.path]
         for _, figure in self.figures:
             values += [end for end in (figure.low, figure.high) if end is not None]
         return scale_of(values, self.indicator, self.language, from_zero=len(self.figures) == 1)
@@ -131,7 +139,7 @@ class _Plot:
     def _span(self) -> tuple[Decimal, Decimal]:
         """From before the first figure to after the last thing of interest, with room for labels."""
         moments = [period.position for period, _ in self.figures] + [position_of(self.as_of)]
-        moments += [point.period.position for point in self.target.path]
+        moments += [point.period.position for point in self.path]
         if self.by is not None:
             moments.append(self.by.position)
         begin, end = min(moments), max(moments)
@@ -238,9 +246,7 @@ class _Plot:
             x, y = min(spots, key=lambda spot: self._covered(spot[0], spot[1] - 10, wide, 13))
             if mark.last or not self._covered(x, y - 10, wide, 13):
                 self._take(x, y - 10, wide, 13)
-                self.labels.append(
-                    Label(x, y, said, "start", f"lamp {self.assessment.lamp} halo" if mark.last else "muted halo")
-                )
+                self.labels.append(Label(x, y, said, "start", f"lamp {self.lamp} halo" if mark.last else "muted halo"))
 
     def _said(self, at: int) -> str:
         return told(self.figures[at][1], self.indicator, self.language)[0].partition(" (")[0]
@@ -274,17 +280,13 @@ class _Plot:
             )
             for period, figure in self.figures
         ]
-        said.append(
-            phrase(
-                "picture_promised",
-                self.language,
-                promised=promised(self.assessment, self.target, self.indicator, self.language),
-            )
-        )
-        if self.by is None:
-            said.append(phrase("no_date", self.language))
-        else:
-            said.append(phrase("by", self.language, by=spoken_period(self.by.text, self.language)))
+        if self.assessment is not None:
+            told_of = promised(self.assessment, self.target, self.indicator, self.language)
+            said.append(phrase("picture_promised", self.language, promised=told_of))
+            if self.by is None:
+                said.append(phrase("no_date", self.language))
+            else:
+                said.append(phrase("by", self.language, by=spoken_period(self.by.text, self.language)))
         joined = phrase("joint", self.language).join(said)
         return phrase("picture_of", self.language, title=self.whole_title, what=joined)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -43,6 +44,8 @@ MOST_PASSAGES = 4
 
 MOST_USED = 60
 """Figures used that are listed."""
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 LATEST = 6
 """Entries and changes of status that the page tells; the history tells all."""
@@ -187,9 +190,20 @@ class TargetView:
 
     @cached_property
     def passages(self) -> Mapping[str, Passage]:
-        """What the first of the figures used rest on, by observation."""
-        shown = ((one.id, self.passage(one)) for one in self.used[:MOST_PASSAGES])
+        """What the first of the figures used rest on that rest on anything, by observation."""
+        resting = [one for one in self.used if one.evidence is not None or one.quote is not None]
+        shown = ((one.id, self.passage(one)) for one in resting[:MOST_PASSAGES])
         return {name: one for name, one in shown if one is not None}
+
+    @property
+    def quoted(self) -> Sequence[Observation]:
+        """The figures used whose words are shown on the page."""
+        return [one for one in self.used if one.id in self.passages]
+
+    @property
+    def unquoted(self) -> Sequence[Observation]:
+        """The other figures used."""
+        return [one for one in self.used if one.id not in self.passages]
 
     def passage(self, observation: Observation) -> Passage | None:
         """The words that an observation rests on, in the archived copy."""
@@ -262,7 +276,7 @@ class TargetView:
         """What was recorded of the target or its indicator, the latest first."""
         subjects = {self.target.indicator or self.target.id, self.target.id}
         entries = list(self.at.ledger.entries(subjects, known_at=self.seen.known_at))
-        return sorted(entries, key=lambda one: (one.observation.recorded_at, one.observation.id), reverse=True)
+        return sorted(entries, key=_recency, reverse=True)
 
     def transitions(self, most: int | None = None) -> Sequence[Transition]:
         """The changes of status with their causes, the latest first; `most` of them."""
@@ -284,6 +298,11 @@ class TargetView:
         from tracker.steps.mentions import mentions
 
         return mentions(self.at.ledger, self.at.declaration, self.at.alerts.digests, self.target.id)
+
+
+def _recency(entry: Entry) -> tuple[datetime, Period, str]:
+    one = entry.observation
+    return one.recorded_at or BEGINNING, one.period, one.id
 
 
 def _names(value: object) -> Sequence[str]:

@@ -15,7 +15,7 @@ from tracker.web.page import page
 from tracker.web.paged import Paged, page_asked
 from tracker.web.refusal import Refusal
 from tracker.web.seat import Seat, seat
-from tracker.web.target_view import LATEST, MOST_PASSAGES, MOST_USED, TargetView
+from tracker.web.target_view import LATEST, MOST_USED, TargetView
 
 pages = room()
 
@@ -37,7 +37,7 @@ def target(request: Request, identity: str) -> Response:
     view = TargetView(at, seen, identity)
     return page(
         request, "target.html", view=view, seen=seen, base=_base(request, at), word=word, lamp_of=lamp_of,
-        known_flags=FLAGS, most_passages=MOST_PASSAGES, most_used=MOST_USED, latest=LATEST,
+        known_flags=FLAGS, most_used=MOST_USED, latest=LATEST,
     )  # fmt: skip
 
 
