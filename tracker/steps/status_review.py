@@ -15,7 +15,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem
 from tracker.model.review import Review, Second, SecondState
 from tracker.reader import nearest
-from tracker.steps.behind import behind
+from tracker.steps.behind import Behind, behind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,31 +58,57 @@ def say(
 
     Under the two-person rule an override is recorded and waits: it counts once another person seconds it.
     """
+    with ledger.writing() as book:
+        made = _made(book, declaration, asked, by, now, today)
+        if isinstance(made, list):
+            return made
+        review, looked = made
+        book.add_review(review)
+        before = looked.assess(today).review
+        replaced = None if review.waits or before is None else before.review
+        return Said(review, standing(book, declaration, asked.target, today), replaced)
+
+
+def would_say(
+    ledger: Ledger, declaration: Declaration, asked: Asked, *, by: str | None, now: datetime, today: date
+) -> Said | list[Problem]:
+    """What saying it would come to; nothing is recorded. One that would wait is told as if it were seconded."""
+    with ledger.reading() as book:
+        made = _made(book, declaration, asked, by, now, today)
+        if isinstance(made, list):
+            return made
+        review, looked = made
+        said = (*looked.reviews.get(asked.target, ()), replace(review, needs_second=False))
+        before = looked.assess(today).review
+        after = replace(looked, reviews={**looked.reviews, asked.target: said}).assess(today)
+        return Said(review, after, None if before is None else before.review)
+
+
+def _made(
+    book: Ledger, declaration: Declaration, asked: Asked, by: str | None, now: datetime, today: date
+) -> tuple[Review, Behind] | list[Problem]:
+    """The review that a person wants to give, with what their target's assessment looks at."""
     if asked.target not in declaration.targets:
         hint = nearest(asked.target, list(declaration.targets)) or "tracker status lists them"
         return [Problem("unknown_target", f"there is no target {asked.target!r} here", "target", hint)]
-    with ledger.writing() as book:
-        stands = standing(book, declaration, asked.target, today)
-        before = book.reviews([asked.target]).get(asked.target, [])
-        problems = objections(asked, by, stands, before, now)
-        if problems:
-            return problems
-        review = Review(
-            "",
-            asked.target,
-            asked.state,
-            now,
-            _headline(asked, stands),
-            (asked.reason or "").strip() or None,
-            by,
-            asked.until,
-            asked.confidence,
-            needs_second=declaration.two_person and asked.state == "overridden",
-        )
-        review = replace(review, id=review_id(review))
-        book.add_review(review)
-        replaced = None if review.waits or stands.review is None else stands.review.review
-        return Said(review, standing(book, declaration, asked.target, today), replaced)
+    looked = behind(book, Dependents(declaration), asked.target)
+    stands = looked.assess(today)
+    problems = objections(asked, by, stands, looked.reviews.get(asked.target, ()), now)
+    if problems:
+        return problems
+    review = Review(
+        "",
+        asked.target,
+        asked.state,
+        now,
+        _headline(asked, stands),
+        (asked.reason or "").strip() or None,
+        by,
+        asked.until,
+        asked.confidence,
+        needs_second=declaration.two_person and asked.state == "overridden",
+    )
+    return replace(review, id=review_id(review)), looked
 
 
 def answer(
