@@ -9,6 +9,7 @@ from typing import cast
 
 from tracker.db.identity import identified
 from tracker.evaluate.candidate import converted, marks_of
+from tracker.evaluate.periods import period_written
 from tracker.model.declaration import Declaration
 from tracker.model.marks import read_mark
 from tracker.model.measurement import QUALIFIERS, Measurement, Qualifier
@@ -89,7 +90,7 @@ def read_entry(
     """
     problems: list[Problem] = []
     value = _value(written, subject, problems)
-    period = _period(written.period, problems)
+    period = _period(written.period, subject.indicator, problems)
     flags = "".join(sorted(set(written.flags.replace(" ", "").upper()))) or "A"
     for flag in flags:
         if flag not in FLAGS:
@@ -181,12 +182,16 @@ def _with_unit(text: str, unit: str, bare: Measurement, qualifier: Qualifier | N
         return bare.scaled(*split_scale(unit))
 
 
-def _period(text: str, problems: list[Problem]) -> Period | None:
+def _period(text: str, indicator: Indicator | None, problems: list[Problem]) -> Period | None:
+    """The period as the notation writes it, else as people do: 2024年一季度, 截至2024年6月底."""
     try:
-        return Period.parse(text)
+        return Period.parse(text.strip())
     except ValueError as error:
-        problems.append(Problem("no_period", str(error), "period"))
-        return None
+        frequency = None if indicator is None or indicator.frequency == "irregular" else indicator.frequency
+        written = period_written(text, frequency)
+        if written is None:
+            problems.append(Problem("no_period", str(error), "period", "write it like 2024, 2024-Q1 or 2024年3月"))
+        return written
 
 
 def _is_called(indicator: Indicator, word: str) -> bool:
