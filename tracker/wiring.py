@@ -14,6 +14,7 @@ from tracker.workspace import Workspace
 if TYPE_CHECKING:
     from tracker.alerts.channels.sending import Sender, Surroundings
     from tracker.db.ledger import Ledger
+    from tracker.ingest.oidc import IdentityProvider
     from tracker.ingest.politeness import Politeness
     from tracker.model.declaration import Declaration
     from tracker.model.report import Alerts, Channel
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 VARIABLES = (
     "TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_WORKSPACE", "TRACKER_DEBUG", "TRACKER_CONTACT",
     "TRACKER_ALLOW_COMMANDS", "TRACKER_CA_FILE", "TRACKER_PUBLIC_URL", "TRACKER_SECRET_KEY", "TRACKER_SECRET_KEY_FILE",
-    "TRACKER_HEARTBEAT_URL", "TRACKER_HEARTBEAT_URL_FILE",
+    "TRACKER_HEARTBEAT_URL", "TRACKER_HEARTBEAT_URL_FILE", "TRACKER_TRUSTED_PROXIES",
+    "TRACKER_OIDC_ISSUER", "TRACKER_OIDC_CLIENT_ID", "TRACKER_OIDC_CLIENT_SECRET", "TRACKER_OIDC_CLIENT_SECRET_FILE",
 )  # fmt: skip
 """The environment variables that the engine itself reads; channels name theirs in `alerts/channels.yaml`."""
 
@@ -88,6 +90,35 @@ def heartbeat() -> Heartbeat | None:
     from tracker.steps.pulse import Heartbeat
 
     return Heartbeat(url, Poster(os.environ.get("TRACKER_CONTACT"), os.environ))
+
+
+def identity_provider() -> IdentityProvider | None:
+    """Who vouches for people beside their passwords here, from `TRACKER_OIDC_*`; None where nobody does.
+
+    Raises UsageError where what is said of them cannot be used.
+    """
+    issuer = os.environ.get("TRACKER_OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    from importlib.util import find_spec
+
+    from tracker.errors import UsageError
+    from tracker.ingest.oidc import IdentityProvider, safe
+    from tracker.ingest.post import Poster
+    from tracker.model.provider import Provider
+    from tracker.workspace import secret
+
+    client = os.environ.get("TRACKER_OIDC_CLIENT_ID", "").strip()
+    if not safe(issuer):
+        raise UsageError(
+            f"TRACKER_OIDC_ISSUER is {issuer!r}", "write the issuer's address, like https://id.example.org"
+        )
+    if not client:
+        raise UsageError("TRACKER_OIDC_CLIENT_ID is not set", "set it to what the identity provider calls this tracker")
+    if find_spec("joserfc") is None:
+        raise UsageError("signing in by an identity provider needs joserfc", "install target-tracker[oidc]")
+    provider = Provider(issuer, client, secret("TRACKER_OIDC_CLIENT_SECRET"))
+    return IdentityProvider(provider, Poster(os.environ.get("TRACKER_CONTACT"), os.environ))
 
 
 def open_ledger(workspace: Workspace) -> Ledger:
@@ -209,6 +240,6 @@ def environment_doubts(workspace: Workspace) -> list[Problem]:
     secrets = {word for word in words if isinstance(word, str) and word.startswith("TRACKER_")}
     declaration, _ = targets.load(workspace.root)
     for source in () if declaration is None else declaration.sources.values():
-        own = (source.proxy, None if source.authorization is None else source.authorization.variable)
+        own = (source.proxy, source.push, None if source.authorization is None else source.authorization.variable)
         secrets.update(name for name in own if name is not None)
     return unknown_variables(os.environ, secrets)

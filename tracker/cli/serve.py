@@ -93,7 +93,8 @@ def serve(
     rope, stopping = Rope(), Event()
     with opened(ctx) as at, _listening(options) as listening:
         orders = Declared(at.workspace)
-        served = Served(at.workspace, orders, at.ledger, now, options, wiring.secret_key(), rope.pull)
+        provider = wiring.identity_provider()
+        served = Served(at.workspace, orders, at.ledger, now, options, wiring.secret_key(), rope.pull, provider)
         write(_prepared(at, served))
         server = _server(served)
         bell = _Bell(at, orders, rope, stopping, beat, server) if scheduler else None

@@ -85,7 +85,11 @@ class Poster:
         fields = {"Host": url.netloc.decode("ascii"), "User-Agent": self._agent, "Accept-Encoding": "identity"}
         fields |= outgoing.headers
         return httpx.Request(
-            "POST", url, headers=fields, content=outgoing.body, extensions={"private": outgoing.private}
+            outgoing.method,
+            url,
+            headers=fields,
+            content=outgoing.body or None,
+            extensions={"private": outgoing.private},
         )
 
 

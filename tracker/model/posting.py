@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Literal
 from urllib.parse import unquote
 
 HIDDEN = "***"
@@ -16,13 +17,17 @@ _TELLING = 8
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request to be posted. `private` allows addresses of private networks; `timeout` bounds the whole exchange."""
+    """A request to be sent, posted unless `method` says otherwise.
+
+    `private` allows addresses of private networks; `timeout` bounds the whole exchange.
+    """
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     private: bool = False
     timeout: timedelta = timedelta(seconds=20)
+    method: Literal["POST", "GET"] = "POST"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from tracker.model.value import value
 
 @value
 class Provider:
-    """Who vouches for people; `issuer` names it and is where its discovery document stands.
+    """Who vouches for people; `issuer` names it, and under it stands what it says of itself.
 
-    `client_id` and `client_secret` are what it calls us by.
+    `client_id` and `client_secret` are what it knows us by.
     """
 
     issuer: str
@@ -18,21 +18,32 @@ class Provider:
 
 
 @value
-class Discovered:
-    """What a provider's discovery document says: its addresses, and the algorithms that it signs with."""
+class Pending:
+    """What is remembered while somebody is on their way to the provider and back.
 
-    issuer: str
-    authorization: str
-    token: str
-    keys: str
-    algorithms: tuple[str, ...] = ("RS256",)
-    by_header: bool = True
+    `state` ties the answer to the browser that asked, `nonce` what is said of the person to this one asking,
+    `verifier` proves that whoever hands in the code is who asked for it (PKCE, RFC 7636). `redirect` is where the
+    provider sends them back to.
+    """
+
+    state: str
+    nonce: str
+    verifier: str
+    redirect: str
 
 
 @value
-class Claims:
-    """What a provider says of somebody, once its signature was checked."""
+class Vouched:
+    """What a provider says of somebody, its signature checked; `email` only where it says that it checked that too."""
 
+    issuer: str
     subject: str
     email: str | None = None
-    name: str | None = None
+
+
+@value
+class NotVouched:
+    """Why there is no word of the provider that counts; `away` where it did not answer at all."""
+
+    why: str
+    away: bool = False

@@ -49,7 +49,7 @@ def sign_in(
     that it had until now, which ends.
     """
     typed = " ".join(name[:LONGEST_NAME].split())
-    number = _tried(ledger, typed, address, now)
+    number = counted(ledger, typed, address, now)
     if number is None:
         return "throttled"
     person = ledger.people.named(typed)
@@ -79,7 +79,7 @@ def change_password(
     doubt = password_problem(new, [person.name, person.email or ""])
     if doubt is not None:
         return [doubt]
-    number = _tried(ledger, person.name, address, now)
+    number = counted(ledger, person.name, address, now)
     if number is None:
         return "throttled"
     known = ledger.people.password_of(person.id)
@@ -96,8 +96,8 @@ def change_password(
         return SignedIn(person, begin(book, person.id, now, agent=agent))
 
 
-def _tried(ledger: Ledger, name: str, address: str, now: datetime) -> int | None:
-    """Counts a try; its number, None where there were too many."""
+def counted(ledger: Ledger, name: str, address: str, now: datetime) -> int | None:
+    """Counts a try to sign in as somebody; its number, None where there were too many for them or from there."""
     account, place = kept(folded(name)), network(address)
     with ledger.writing() as book:
         book.sessions.forget(now - DAY)
@@ -105,6 +105,11 @@ def _tried(ledger: Ledger, name: str, address: str, now: datetime) -> int | None
         if by_account >= PER_ACCOUNT or by_address >= PER_ADDRESS:
             return None
         return book.sessions.attempt(account, place, now)
+
+
+def forgiven(ledger: Ledger, number: int) -> None:
+    """Counts the try of a number no longer: it succeeded."""
+    ledger.sessions.forgive(number)
 
 
 def _still(book: Ledger, person: Person, known: str | None) -> bool:

@@ -17,7 +17,6 @@ from tracker.db.evidence import EvidenceStore
 from tracker.db.ledger import Ledger
 from tracker.evaluate.dependents import Dependents
 from tracker.model.declaration import Declaration
-from tracker.model.provider import Provider
 from tracker.model.report import Alerts
 from tracker.steps.news import News, news
 from tracker.steps.overview import Overview, Overviews
@@ -25,6 +24,7 @@ from tracker.steps.reload import Declared
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tracker.ingest.oidc import IdentityProvider
     from tracker.steps.reassess import Task
 
 NEWS_FOR = timedelta(seconds=5)
@@ -93,7 +93,7 @@ class Served:
         options: Options,
         key: bytes | None = None,
         waking: Callable[[], None] = lambda: None,
-        provider: Provider | None = None,
+        provider: IdentityProvider | None = None,
     ) -> None:
         self.workspace, self.orders, self.ledger, self.clock, self.options = workspace, orders, ledger, clock, options
         self.key, self.waking, self.provider = key, waking, provider

@@ -1,7 +1,7 @@
 """The rooms of the pages, one idea a file."""
 
 ROOMS = (
-    "sign_in", "account", "people", "audit", "overview", "feed", "calendar", "badge", "operation", "target",
+    "sign_in", "oidc", "account", "people", "audit", "overview", "feed", "calendar", "badge", "operation", "target",
     "indicator", "evidence", "enter", "sheet", "answer", "unsubscribe", "review", "status_review", "requests",
     "sources", "editions", "deliveries", "alerts", "silences", "static",
 )  # fmt: skip

@@ -23,7 +23,10 @@ pages = room()
 
 Field = Annotated[str, Form()]
 
-STATUS = {"wrong": 422, "throttled": 429, "busy": 503}
+STATUS = {
+    "wrong": 422, "throttled": 429, "busy": 503, "not_by_provider": 422, "unknown_to_us": 403, "provider_away": 502,
+}  # fmt: skip
+"""Why somebody is not let in, each with its status; the catalogue has its sentence under the same key."""
 
 
 @pages.get("/sign-in")
@@ -34,7 +37,7 @@ def form(request: Request) -> Response:
     goal = own(request.query_params.get("next", ""))
     if at.visitor.person is not None:
         return RedirectResponse(goal, 303)
-    return _form(request, goal)
+    return shown_form(request, goal)
 
 
 @pages.post("/sign-in")
@@ -48,9 +51,9 @@ def sign_in(request: Request, name: Field = "", password: Field = "", next: Fiel
             former=presented(at, request),
         )  # fmt: skip
     except BusyError:
-        return _form(request, own(next), name, "busy")
+        return shown_form(request, own(next), name, "busy")
     if not isinstance(done, SignedIn):
-        return _form(request, own(next), name, done)
+        return shown_form(request, own(next), name, done)
     return signed_in(at, RedirectResponse(own(next), 303), done.secret)
 
 
@@ -105,7 +108,8 @@ def _still_open(at: Seat, token: str) -> None:
         raise Refusal(404, "sign_in.setup_gone", hint="sign_in.setup_gone_hint")
 
 
-def _form(request: Request, goal: str, name: str = "", fault: str | None = None) -> Response:
+def shown_form(request: Request, goal: str, name: str = "", fault: str | None = None) -> Response:
+    """The form, with why somebody was not let in (a key of `STATUS`) and the name that they typed."""
     at = seat(request)
     named = {"goal": goal, "name": name[:200], "fault": fault, "nobody": not at.served.has_people()}
     answer = page(request, "sign_in.html", STATUS.get(fault or "", 200), **named)
