@@ -11,7 +11,7 @@ from tracker.web.api.answers import answered, validated
 from tracker.web.api.calls import described
 from tracker.web.api.paging import LIMIT, Cursor, Limit, cursor_of, from_place, links, place_of
 from tracker.web.api.shapes import declared as shapes
-from tracker.web.refusal import missing
+from tracker.web.refusal import Refusal
 from tracker.web.seat import seat
 
 calls = room(api=True)
@@ -47,7 +47,7 @@ def text(request: Request, version: Annotated[str, Path(max_length=100)]) -> Res
     """The text of one version of targets.yaml, byte for byte."""
     versions = {one.version: one for one in seat(request).ledger.declarations()}
     if version not in versions:
-        raise missing("declaration", version, versions)
+        raise Refusal(404, "api.no_version", version=version)
     return validated(request, versions[version].text, "application/yaml", {"Content-Disposition": "attachment"})
 
 

@@ -165,7 +165,7 @@ def _operation(route: APIRoute, made: Mapping[str, Any], method: str) -> dict[st
 
 
 IF_NONE_MATCH: dict[str, Any] = {
-    "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 4_000},
+    "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"},
     "description": "An ETag that you have: the same answer is not sent again.",
 }  # fmt: skip
 
@@ -199,7 +199,7 @@ def _security(call: Call, access: Access, method: str) -> list[dict[str, list[st
 def _responses(call: Call, access: Access, route: APIRoute, method: str) -> dict[str, Any]:
     content: dict[str, Any]
     if call.answer is None:
-        content = {call.media: {"schema": {"type": "string", "contentMediaType": call.media}}}
+        content = {call.media: {}}  # bytes have no schema (OpenAPI 3.1, Media Type Object)
     else:
         content = {JSON: {"schema": {"$ref": f"#/components/schemas/{call.answer.__name__}"}}}
     named = ["RateLimit", "RateLimit-Policy"]
