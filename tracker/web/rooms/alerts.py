@@ -1,0 +1,108 @@
+"""Alerts: what fires, what is pending and why it is not told yet, what was told lately; acknowledged by a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from fastapi import Form, Request, Response
+
+from tracker.alerts.alert_letter import name_of, next_action, title_of
+from tracker.errors import InputError, UsageError
+from tracker.model.problem import Problem
+from tracker.steps.alerts_shown import ShownAlert, shown
+from tracker.steps.silence import acknowledge
+from tracker.web.access import needs, room
+from tracker.web.page import page, see
+from tracker.web.seat import Seat, seat
+
+pages = room()
+
+MOST_TOLD = 20
+
+LONGEST_REASON = 2_000
+
+
+@pages.get("/alerts")
+@needs("viewer", public=False)
+def alerts(request: Request) -> Response:
+    """The alerts that fire or are pending, as last evaluated; looking tells nobody."""
+    return _shown(request)
+
+
+@pages.post("/alerts")
+@needs("reviewer")
+def acknowledged(
+    request: Request,
+    rule: Annotated[str, Form(max_length=200)] = "",
+    subject: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
+    until: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Says that the cause of an alert is known: it is told again once the cause is another."""
+    at = seat(request)
+    typed = {"rule": rule, "subject": subject, "reason": reason, "until": until}
+    last = end_of_day(at, until)
+    if until and last is None:
+        return _shown(request, [Problem("no_day", at.say("frame.no_day", day=until), "until")], typed)
+    if not reason.strip():
+        return _shown(request, [Problem("no_reason", at.say("silences.no_reason"), "reason")], typed)
+    try:
+        with at.writing() as book:
+            made = acknowledge(
+                book, at.alerts.rules, rule, subject, by=at.visitor.name or "", reason=reason.strip(), now=at.now,
+                until=last,
+            )  # fmt: skip
+            at.note(book, "alert.acknowledge", made.id, {"rule": rule, "subject": subject, "reason": reason.strip()})
+    except (UsageError, InputError) as error:
+        return _shown(request, [Problem("refused", str(error), "", error.hint)], typed)
+    return see("/alerts", done="alerts.acked")
+
+
+def _shown(request: Request, problems: list[Problem] | None = None, typed: dict[str, str] | None = None) -> Response:
+    at = seat(request)
+    found = shown(at.ledger, at.declaration, at.alerts.rules, at.now)
+    told = [one for one in at.ledger.alert_book.notices(limit=MOST_TOLD) if one.rule in at.alerts.rules]
+    return page(
+        request,
+        "alerts.html",
+        422 if problems else 200,
+        rules=at.alerts.rules,
+        found=found,
+        listed=[(one, [_words(at, each) for each in found.alerts if each.state.state == one]) for one in ORDER],
+        notices=[(one, title_of(at.alerts.rules[one.rule], at.language)) for one in told],
+        problems=problems or [],
+        typed=typed or {},
+    )
+
+
+ORDER = ("firing", "pending")
+
+
+def _words(at: Seat, one: ShownAlert) -> dict[str, object]:
+    """An alert in the visitor's words, with where its subject is shown."""
+    state, language = one.state, at.language
+    silences = {made.id: made for made in at.ledger.alert_book.silences()} if one.mute is not None else {}
+    muted = ""
+    if one.mute is not None:
+        made = silences.get(one.mute.by)
+        by = one.mute.by if made is None else made.made_by
+        muted = at.say(f"alerts.mute_{one.mute.kind}", by=by)
+    return {
+        "alert": one,
+        "name": name_of(one.rule, state.subject, at.declaration, language),
+        "title": title_of(one.rule, language),
+        "path": f"/{'sources' if one.rule.of_sources else 'targets'}/{state.subject}",
+        "text": state.words.in_language(language),
+        "next": next_action(one.rule, state.subject, at.declaration, language),
+        "muted": muted,
+        "fires_at": None if state.active_since is None else state.active_since + one.rule.lasting,
+    }
+
+
+def end_of_day(at: Seat, text: str) -> datetime | None:
+    """The end of a day in the workspace's time zone; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time.max, at.zone) if text else None
+    except ValueError:
+        return None
