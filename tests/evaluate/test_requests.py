@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.evaluate.requests import Known, Plan, opened, overdue, plan, stages
+from tracker.evaluate.requests import Known, Plan, following, opened, overdue, plan, stages
 from tracker.evaluate.wanted import MOST_PERIODS, arrived, missing, wanted
 from tracker.model.aim import Checklist, Item, Judged, Stage, Stages, Tendency
 from tracker.model.declaration import Declaration, Owner
@@ -232,6 +232,23 @@ def test_the_ladder(after: int, before: list[str], now: list[tuple[str, int, str
     assert [(due.kind, due.number, due.address) for due in found] == now
 
 
+@pytest.mark.parametrize(("after", "before", "now"), LADDER)
+def test_the_day_of_the_next_asking_is_the_one_on_which_it_comes(
+    after: int, before: list[str], now: list[tuple[str, int, str]]
+) -> None:
+    """It lies ahead where nothing is to be asked, is over where something is; the top of the ladder has none."""
+    one = Request("q-1", _wanted(), START, asks=tuple(map(asked, before)))
+    day = (START + days(after)).date()
+    found = following(one, ASKING, OWNER, ZoneInfo("UTC"))
+    assert (found is not None and found[0] <= day) is bool(now)
+    if found is None:
+        assert len([stage for stage in before if stage.startswith("escalate")]) == 2
+    elif not now:
+        [due] = stages(one, ASKING, OWNER, found[0], ZoneInfo("UTC"))
+        assert (due.kind, due.number, due.address) == (found[1].kind, found[1].number, found[1].address)
+    assert following(one, ASKING, replace(OWNER, email=None), ZONE) is None
+
+
 @pytest.mark.parametrize(
     ("first", "due"),
     [
@@ -324,6 +341,17 @@ def test_asking_by_hand_asks_everything_that_is_open_and_unanswered() -> None:
     one = replace(opened(_wanted(), START), asks=(asked("first-1"),))
     todo = plan([ASKING], declared(indicator()), Known({}, {}, [one]), START, again=True)
     assert [(due.kind, due.number) for due in todo.mailings[0].dues] == [("asked", 1)]
+
+
+def test_asking_some_by_hand_leaves_the_others_to_their_time() -> None:
+    """Only the requests that are named are asked once more."""
+    held = [opened(_wanted(period), START) for period in ("2023", "2024")]
+    known = Known({}, {}, [replace(one, asks=(asked("first-1"),)) for one in held])
+    place = declared(indicator())
+    found = plan([ASKING], place, replace(known, accepted=series(figure("labs", "2022"))), START, again=[held[1].id])
+    told = [(due.request.id, due.kind) for mailing in found.mailings for due in mailing.dues]
+    assert (held[1].id, "asked") in told
+    assert held[0].id not in [name for name, _ in told]
 
 
 def test_overdue_is_what_grace_is_over_for() -> None:

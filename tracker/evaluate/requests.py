@@ -62,14 +62,19 @@ class Known:
 
 
 def plan(
-    askings: Collection[Asking], declaration: Declaration, known: Known, now: datetime, *, again: bool = False
+    askings: Collection[Asking],
+    declaration: Declaration,
+    known: Known,
+    now: datetime,
+    *,
+    again: bool | Collection[str] = False,
 ) -> Plan:
     """What to do at `now` (UTC); days begin in the workspace's time zone.
 
     A request is opened for each wanted figure that nobody has reported, be it only as a proposal, and that no person
     said is not to be asked. One is closed as soon as its figure counts, or nobody wants it any more. Open ones whose
-    last answer waits for a reviewer are left alone. With `again` all others are asked now, whatever their time. Of one
-    day, subjects of which nothing arrived since the last plan need not be known again.
+    last answer waits for a reviewer are left alone. With `again` all others are asked now, whatever their time, or only
+    those of these ids. Of one day, subjects of which nothing arrived since the last plan need not be known again.
     """
     zone = ZoneInfo(declaration.timezone)
     today = now.astimezone(zone).date()
@@ -95,7 +100,9 @@ def plan(
         owner = declaration.owners[one.wanted.owner]
         asking = by_id[one.wanted.asking]
         if not _proposed(one.wanted, known.held):
-            dues += _asked_again(one, owner) if again else stages(one, asking, owner, today, zone, _refused(one, known))
+            once_more = again if isinstance(again, bool) else one.id in again
+            refused = _refused(one, known)
+            dues += _asked_again(one, owner) if once_more else stages(one, asking, owner, today, zone, refused)
     return Plan(tuple(opens), tuple(closes), tuple(_mailings(dues, by_id, declaration)))
 
 
@@ -133,6 +140,28 @@ def stages(
         if since + asking.escalate <= today:
             found.append(Due(request, "escalate", len(steps) + 1, owner.escalation[len(steps)]))
     return found
+
+
+def following(request: Request, asking: Asking, owner: Owner, zone: ZoneInfo) -> tuple[date, Due] | None:
+    """The day on which a request is asked by itself next, and at which stage; None where it is not asked any more.
+
+    A day that is over comes with the next look. What a reviewer refuses is asked for at once, whatever day this says.
+    """
+    if owner.email is None:
+        return None
+    if not request.asks:
+        return _day(request.opened_at, zone), Due(request, "first", 1, owner.email)
+    first = _day(request.first_at, zone)
+    found: list[tuple[date, Due]] = []
+    reminded = max((one.number for one in request.asks if one.kind == "remind"), default=0)
+    if reminded < len(asking.remind):
+        found.append((first + asking.remind[reminded], Due(request, "remind", reminded + 1, owner.email)))
+    steps = [one for one in request.asks if one.kind == "escalate"]
+    if asking.escalate is not None and len(steps) < len(owner.escalation):
+        since = _day(steps[-1].at, zone) if steps else first
+        due = Due(request, "escalate", len(steps) + 1, owner.escalation[len(steps)])
+        found.append((since + asking.escalate, due))
+    return min(found, key=lambda one: one[0], default=None)
 
 
 def overdue(requests: Collection[Request], held: Observed, today: date) -> list[Request]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -55,13 +55,13 @@ class Asked:
     problems: tuple[Problem, ...] = ()
 
 
-def ask(office: Office, now: datetime, *, again: bool = False, dry_run: bool = False) -> Asked:
+def ask(office: Office, now: datetime, *, again: bool | Collection[str] = False, dry_run: bool = False) -> Asked:
     """Does what asking comes to at `now` (UTC): everything in one transaction, each stage of a request once.
 
     While nothing has changed since the last look, no arrival, no day, no declaration, nothing is read; where something
-    arrived, what belongs to it. With `again` every open request that is not answered is asked now; `dry_run` changes
-    nothing. Without a key requests are closed and none is opened or asked: an answer could not be told from a forged
-    one.
+    arrived, what belongs to it. With `again` every open request that is not answered is asked now, or those of these
+    ids alone; `dry_run` changes nothing. Without a key requests are closed and none is opened or asked: an answer
+    could not be told from a forged one.
     """
     ledger = office.ledger
     with ledger.reading() as book:
