@@ -197,6 +197,12 @@ class Outbox:
         with self._read() as connection:
             return [_delivery(row) for row in connection.execute(statement.limit(limit))]
 
+    def counts(self) -> dict[str, int]:
+        """How many deliveries are in each state."""
+        statement = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
+        with self._read() as connection:
+            return {str(state): int(count) for state, count in connection.execute(statement)}
+
     def find(self, beginning: str) -> list[Delivery]:
         """Deliveries whose id begins so."""
         statement = select(*_DELIVERY).where(DELIVERY.c.id.startswith(beginning, autoescape=True)).limit(20)

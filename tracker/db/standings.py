@@ -80,6 +80,17 @@ class Progress:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change of a target's headline: the kept assessment that it came with, the headline before."""
+
+    number: int
+    target: str
+    at: datetime
+    before: str
+    body: dict[str, Any]
+
+
 class Standings:
     """The standings of one ledger, in its transactions."""
 
@@ -188,6 +199,23 @@ class Standings:
                     if len(found) >= limit:
                         break
         return found
+
+    def turned(self, limit: int) -> list[Turn]:
+        """The last changes of a headline, the latest first; the first assessment of a target is none."""
+        before = ASSESSMENT.alias("before")
+        former = (
+            select(before.c.headline)
+            .where(before.c.target == ASSESSMENT.c.target, before.c.number < ASSESSMENT.c.number)
+            .order_by(before.c.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        columns = ASSESSMENT.c.number, ASSESSMENT.c.target, ASSESSMENT.c.assessed_at, former, ASSESSMENT.c.body
+        statement = (
+            select(*columns).where(former != ASSESSMENT.c.headline).order_by(ASSESSMENT.c.number.desc()).limit(limit)
+        )
+        with self._read() as connection:
+            return [Turn(*row) for row in connection.execute(statement)]
 
     def bodies(self, as_of: date, targets: Collection[str] | None = None) -> Iterator[dict[str, object]]:
         """The assessments that stand, as JSON objects of a day, sorted by target, whether or not they still hold."""

@@ -16,6 +16,7 @@ from tracker.web import api, rooms
 from tracker.web.api.faults import FaultyError
 from tracker.web.api.limit import Limit
 from tracker.web.guard import Guard
+from tracker.web.measure import Measured, Measures
 from tracker.web.refusal import Refusal
 from tracker.web.refused import failed, faulty, refused, stopped, unknown, wrong
 from tracker.web.serving import Served
@@ -37,6 +38,8 @@ def make_app(served: Served) -> FastAPI:
         app.include_router(router)
     app.add_middleware(Limit, most=served.options.rate, clock=served.clock)
     app.add_middleware(Guard, options=served.options)
+    app.state.measures = Measures(served)
+    app.add_middleware(Measured, measures=app.state.measures)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, unknown)
     app.add_exception_handler(RequestValidationError, faulty)

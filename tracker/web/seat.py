@@ -133,6 +133,12 @@ def seat(request: Request) -> Seat:
     return found
 
 
+def base_of(request: Request) -> str:
+    """The address that our pages have for whoever asks, without a slash at its end."""
+    served: Served = request.app.state.served
+    return served.options.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+
 def language_of(request: Request, served: Served) -> str:
     """The language to speak: `?lang=`, else the cookie's, else the browser's, else the workspace's first."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
