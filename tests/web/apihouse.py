@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from tests.web.conftest import House, furnish
-from tracker.model.person import SCOPES, Role, Scope
+from tracker.model.person import ROLES, SCOPES, Role, Scope
 from tracker.steps import tokens
 from tracker.steps.entry import Written
 from tracker.steps.publish import publish
@@ -45,7 +45,12 @@ class Caller:
         """The secret of a token of the person of a role."""
         house = self.house
         made = tokens.make(
-            house.ledger, house.people[role].id, f"t{secrets.token_hex(4)}", scopes or SCOPES, by=role, now=house.now
+            house.ledger,
+            house.people[role].id,
+            f"t{secrets.token_hex(4)}",
+            scopes or SCOPES[: ROLES.index(role) + 1],
+            by=role,
+            now=house.now,
         )
         assert not isinstance(made, list), made
         return made[1]

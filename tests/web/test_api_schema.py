@@ -87,7 +87,7 @@ def known(name: str, caller: Caller) -> dict[str, object] | None:
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_it_answers_as_documented(name: str, caller: Caller, address: str, bearer: dict[str, str]) -> None:
-    """Whatever is sent, the answer has a status, a body and headers that the document names, and is no fault of ours."""
+    """Whatever is sent, the answer has a status, a body and headers that the document names, and never fails."""
     operation = OPERATIONS[name]
     path = known(name, caller)
 

@@ -11,9 +11,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 
 from tracker.web.access import API
-from tracker.web.api.refusing import problem_details
+from tracker.web.api.refusing import MEDIA_TYPE, problem_details
 from tracker.web.words import LANGUAGES, phrase
 
 if TYPE_CHECKING:
@@ -84,12 +85,25 @@ class Limit:
             await problem_details(429, phrase("api.too_many", language), hint, headers=more)(scope, receive, send)
             return
 
+        too_large = False
+
         async def completed(message: Message) -> None:
+            nonlocal too_large
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
-            await send(message)
+                kept = MutableHeaders(scope=message)
+                too_large = message["status"] == 413 and kept.get("content-type") != MEDIA_TYPE
+                if too_large:  # the framework's own answer, in plain text
+                    await _too_large(_language(headers), told)(scope, receive, send)
+                    return
+                kept.update(told)
+            if not too_large:
+                await send(message)
 
         await self.app(scope, receive, completed)
+
+
+def _too_large(language: str, told: dict[str, str]) -> JSONResponse:
+    return problem_details(413, phrase("frame.too_large", language), phrase("frame.send_less", language), headers=told)
 
 
 def _language(headers: Headers) -> str:
