@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from tracker.evaluate.wanted import missing
 from tracker.model.assessment import Assessment
 from tracker.model.observation import Observation
 from tracker.model.problem import Problem
+from tracker.model.target import Indicator
 from tracker.steps.background import Background, Weighed
 from tracker.steps.entry import Subject, Written, read_entry, subject_named
 from tracker.steps.preview import would_change
@@ -91,8 +92,16 @@ def known_of(subject: Subject, ledger: Ledger, today: date) -> Known:
     some = in_force(ledger.observations([subject.id]).get(subject.id, ()))
     latest = tuple(some[: -LATEST - 1 : -1])
     if subject.indicator is not None:
-        lacking = missing(subject.indicator, some, today)
-        return Known(subject, latest, lacking[0].text if lacking else "")
-    marks = () if subject.target is None else marks_of(subject.target)
+        return Known(subject, latest, _due(subject.indicator, some, today))
+    marks = () if subject.target is None else tuple(marks_of(subject.target))
     stages = {one.mark.value: one for one in some if one.mark is not None}
     return Known(subject, latest, str(today.year), marks, stages)
+
+
+def _due(indicator: Indicator, figures: Sequence[Observation], today: date) -> str:
+    """The earliest period that is over and not reported, else the one after the last reported; "" where neither is."""
+    lacking = missing(indicator, figures, today)
+    if lacking:
+        return lacking[0].text
+    following = figures[-1].period.next() if figures else None
+    return "" if following is None else following.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.evaluate.candidate import marks_of
 from tracker.model.aim import Checklist, Stages
 from tracker.model.amounts import interval, writer
 from tracker.model.declaration import Declaration
@@ -91,6 +92,11 @@ class Figures:
         high = "" if value.high is None else f" {'<' if value.high_open else '≤'} {say(value.high)}"
         told = f"{low}x{high}"
         return f"{told} ({word})" if self.language == "en" else f"{told}（{word}）"
+
+    def marks(self, subject: str) -> list[tuple[str, str]]:
+        """The stages, items or verdicts that can be said of a target, each with its words."""
+        target = self.declaration.targets.get(subject)
+        return [] if target is None else [(one, self._mark(subject, Mark(one))) for one in marks_of(target)]
 
     def _words(self, subject: str, value: Measurement) -> str:
         return interval(value, self.language, self._display_unit(subject))
