@@ -167,9 +167,9 @@ class IndicatorView:
         none = self.at.say("indicator.unlimited")
         return self.at.say("indicator.limits_are", low=low or none, high=high or none)
 
-    def amount(self, value: Decimal) -> str:
-        """An amount of its unit in the visitor's language."""
-        return amount(rounded(value), self.indicator.unit, self.at.language, self.indicator.display_unit)
+    def amount(self, value: Decimal, unit: str = "") -> str:
+        """An amount of a unit (else its own) in the visitor's language."""
+        return amount(rounded(value), unit or self.indicator.unit, self.at.language, self.indicator.display_unit)
 
     def qualifier(self, measurement: Measurement) -> str:
         return in_language(QUALIFIERS[measurement.qualifier], self.at.language)

@@ -19,6 +19,8 @@ from markupsafe import Markup, escape
 from tracker import __version__
 from tracker.model import amounts
 from tracker.model import words as shared
+from tracker.model.assessment import lamp_of
+from tracker.model.lines import one_line
 from tracker.web.navigation import entries
 from tracker.web.seat import Seat, seat
 from tracker.web.words import LANGUAGES, phrase, phrases
@@ -102,10 +104,11 @@ def environment() -> Environment:
         "url": url,
         "static": static,
         "headline": shared.headline,
+        "lamp_of": lamp_of,
         "shape": shared.shape,
         "cause": shared.cause,
     }
-    made.filters |= {"text": _text, "moment": _moment, "day": _day, "day_of": _day_of, "period": _period}
+    made.filters |= {"text": _text, "moment": _moment, "day": _day, "day_of": _day_of, "period": _period, "line": _line}
     return made
 
 
@@ -119,6 +122,11 @@ def static(name: str) -> str:
 @pass_context
 def _text(context: Context, value: Text | Mapping[str, str] | None) -> str:
     return _at(context).text(value)
+
+
+def _line(value: str | None) -> str:
+    """What somebody wrote, on one line that cannot steer the page's writing."""
+    return one_line(value or "")
 
 
 @pass_context

@@ -141,11 +141,11 @@ class TargetView:
             return told
         return f"{told}（{reasons}）" if self.language == "zh" else f"{told} ({reasons})"
 
-    def amount(self, value: Decimal) -> str:
-        """An amount of the indicator's unit in the visitor's language."""
+    def amount(self, value: Decimal, unit: str = "") -> str:
+        """An amount of a unit (else the indicator's) in the visitor's language."""
         if self.indicator is None:
             return plain(value)
-        return amount(rounded(value), self.indicator.unit, self.language, self.indicator.display_unit)
+        return amount(rounded(value), unit or self.indicator.unit, self.language, self.indicator.display_unit)
 
     def value(self, written: str) -> str:
         """A number as JSON writes it, as an amount."""

@@ -59,7 +59,7 @@ def evidence(request: Request, name: str) -> Response:
         request, "evidence.html", name=name, origins=origins, cited=cited[:MOST_CITED], more=len(cited) > MOST_CITED,
         observation=observation, passage=passage, text=shown(text[:LONGEST]), cut=len(text) > LONGEST,
         longest=LONGEST, state=state, size=None if content is None else len(content),
-        kind=one_line(origins[0].media_type or "") if origins else "", figures=figures, word=word, line=one_line,
+        kind=one_line(origins[0].media_type or "") if origins else "", figures=figures, word=word,
     )  # fmt: skip
 
 

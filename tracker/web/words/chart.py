@@ -6,5 +6,4 @@ PHRASES: Catalogue = {
     "data": {"zh": "图中数据", "en": "The data of this chart"},
     "caption": {"zh": "图中每个数值", "en": "Every figure that is drawn"},
     "path": {"zh": "路径", "en": "Path"},
-    "parts": {"zh": "图中各项", "en": "Every part that is drawn"},
 }

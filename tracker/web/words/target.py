@@ -105,7 +105,6 @@ PHRASES: Catalogue = {
     "recorded": {"zh": "录入", "en": "Recorded"},
     "computed": {"zh": "由其他数值算出", "en": "worked out of others"},
     "open_end": {"zh": "不限", "en": "open"},
-    "excluded": {"zh": "不含", "en": "excluded"},
     "flags": {"zh": "标记", "en": "Flags"},
     "flag_A": {"zh": "正常", "en": "normal"},
     "flag_B": {"zh": "数列中断", "en": "break in the series"},
