@@ -34,15 +34,19 @@ ROOMS: tuple[tuple[str, str, Role, bool], ...] = (
 )
 """Path, words, the least role, whether it is read in public."""
 
+BEHIND = {"/targets": "/", "/evidence": "/", "/silences": "/alerts", "/digests": "/editions"}
+"""Rooms that are not in the head, by the one from which they are reached."""
+
 
 def entries(at: Seat, here: str) -> tuple[Entry, ...]:
     """The rooms that the visitor may enter, in their order."""
-    waiting = _waiting(at)
+    waiting, first = _waiting(at), "/" + here.split("/", 2)[1]
+    inside = BEHIND.get(first, first)
     return tuple(
         Entry(
             path,
             at.say(words),
-            here == path or (path != "/" and here.startswith(f"{path}/")),
+            path == inside,
             waiting.get(path, 0),
         )
         for path, words, role, public in ROOMS
