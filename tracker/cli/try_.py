@@ -22,21 +22,21 @@ from tracker.cli.common import (
     today,
 )
 from tracker.cli.source_lines import change_lines, settled_json, sources_named
-from tracker.cli.source_words import TO_TRY, phrase
+from tracker.cli.source_words import phrase
 from tracker.cli.terminal import write
+from tracker.model.advice import TO_TRY
+from tracker.model.read_text import described
 from tracker.model.words import in_language
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.model.assessment import Assessment
-    from tracker.model.source import Read
     from tracker.steps.candidates import Figure
     from tracker.steps.gather import Piece
     from tracker.steps.settle import Settled
     from tracker.workspace import Workspace
 
 SHOWN = 20
-LINES_SEEN = 10
 
 Change = tuple["Assessment", "Assessment"]
 
@@ -61,7 +61,7 @@ def try_(
 
     from tracker import wiring
     from tracker.steps.collect import look
-    from tracker.steps.preview import would_change
+    from tracker.steps.tried import would_turn
 
     asked = session(ctx)
     workspace = asked.workspace
@@ -76,11 +76,7 @@ def try_(
                 return await look(source, site, ledger)
 
         done = asyncio.run(run())
-        day = today(declaration.timezone)
-        new = [one.observation for one in done.new]
-        counted = [one for one in new if one.state == "accepted"]
-        changes = would_change(ledger, declaration, counted, day)
-        wholly = would_change(ledger, declaration, new, day) if len(counted) < len(new) else []
+        changes, wholly = would_turn(ledger, declaration, done, today(declaration.timezone))
     if json:
         print_json(_json(done, changes, wholly))
     else:
@@ -185,13 +181,9 @@ class Trying:
 
     def seen(self) -> Iterator[str]:
         """The first lines of what came instead."""
-        if not self.done.failures:
-            return
-        for piece in self.done.gathered.pieces[:1]:
-            text = piece.text if piece.text else _characters(piece, self.done.source.encoding)
-            lines = [line for line in map(str.strip, text.splitlines()) if line]
-            for line in lines[:LINES_SEEN]:
-                yield line if len(line) <= 200 else line[:200] + "…"
+        from tracker.steps.tried import seen_instead
+
+        yield from seen_instead(self.done)
 
     def advice(self) -> Iterator[str]:
         for kind in dict.fromkeys(failure.kind for _, failure in self.done.failures):
@@ -221,36 +213,8 @@ class Trying:
         yield "  " + after.reason.in_language(self.language)
 
 
-def described(read: Read) -> str:
-    """Where a read looks, in the words of targets.yaml."""
-    fields = [
-        (name, found)
-        for name in type(read.place).__dataclass_fields__
-        if (found := getattr(read.place, name)) not in (None, (), False, "")
-    ]
-    said = ", ".join(f"{name}: {_said(found)}" for name, found in fields)
-    page = f", page: {read.page}" if read.page else ""
-    return f"{read.format} {{{said}{page}}}"
-
-
-def _said(value: object) -> str:
-    if isinstance(value, tuple):
-        pairs = [f"{one[0]}: {one[1]}" if isinstance(one, tuple) else str(one) for one in value]
-        return "{" + ", ".join(pairs) + "}"
-    text = getattr(value, "text", value)
-    return "true" if text is True else str(text)
-
-
 def _size(count: int) -> str:
     return f"{count:,} B" if count < 10_000 else f"{count / 1024:,.0f} KiB"
-
-
-def _characters(piece: Piece, encoding: str | None) -> str:
-    from tracker.document import decode
-
-    if not piece.content or b"\0" in piece.content[:1024]:
-        return ""
-    return decode(piece.content[:20_000], piece.media_type, encoding).text
 
 
 def _charset(piece: Piece, encoding: str | None) -> str | None:
