@@ -40,7 +40,7 @@ def evidence(request: Request, name: Name) -> Response:
 
 
 @calls.get("/evidence/{name}/file")
-@needs("viewer")
+@needs("viewer", public=False)
 @described("getEvidenceFile", TAG, None, media="application/octet-stream", cached=True)
 def file(request: Request, name: Name) -> Response:
     """The archived bytes, exactly as they came."""

@@ -39,6 +39,7 @@ PHRASES: Catalogue = {
     "token": {"zh": "令牌", "en": "token"},
     "silence": {"zh": "静默", "en": "silence"},
     "channel": {"zh": "渠道", "en": "channel"},
+    "recipient": {"zh": "收件人", "en": "recipient"},
     "part": {"zh": "部分", "en": "part"},
     "file": {"zh": "文件", "en": "file"},
     "missing": {"zh": "没有名为“{identity}”的{kind}。", "en": "There is no {kind} “{identity}” here."},
