@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tracker.steps.entry import Written
 from tracker.steps.record import record
 from tracker.targets import load
 from tracker.web.api.document import openapi
+from tracker.web.serving import Options
 
 WORKSPACES = Path(__file__).parent.parent / "workspaces"
 
@@ -114,8 +116,6 @@ def test_every_kind_of_target_has_the_documented_shape() -> None:
     for folder in sorted(WORKSPACES.glob("good-*")):
         declaration, _ = load(folder)
         assert declaration is not None
-        from datetime import date
-
         for one in assess_all(declaration, {}, date(2026, 11, 22)):
             assert [fault.message for fault in valid.iter_errors(one.to_json())] == []
             kinds.add(one.kind)
@@ -157,7 +157,7 @@ def test_words_and_groups_are_found(reading: Caller) -> None:
 
 def test_observations_are_paged_while_others_write(caller: Caller) -> None:
     """While rows are added before and behind the place where one reads, each earlier row comes once, in order."""
-    house = caller.house
+    house, served = caller.house, caller.house.served()
     client = caller.client("viewer")
     before = {entry.observation.id for entry in house.ledger.entries()}
     seen: list[str] = []
@@ -168,8 +168,8 @@ def test_observations_are_paged_while_others_write(caller: Caller) -> None:
         seen += [one["id"] for one in page.json()["observations"]]
         for subject in ("contracts", "satisfied"):
             made = record(
-                Written(subject, "50", str(year)), house.served().orders.declaration, house.ledger, house.served().store,
-                by="another", now=house.now,
+                Written(subject, "50", str(year)), served.orders.declaration, house.ledger, served.store, by="another",
+                now=house.now,
             )  # fmt: skip
             assert not isinstance(made, list)
         year += 1
@@ -350,8 +350,6 @@ def test_refusals_are_problem_details(reading: Caller) -> None:
 
 def test_programs_that_come_too_often_are_told_when_to_come_again(caller: Caller) -> None:
     """Every answer says how much is left; beyond it comes a 429 until enough time has passed."""
-    from tracker.web.serving import Options
-
     caller.house.options = Options(rate=5)
     caller.house._served = None
     client = caller.client("viewer")
@@ -362,8 +360,6 @@ def test_programs_that_come_too_often_are_told_when_to_come_again(caller: Caller
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "12")
     assert problem(refused)["type"] == "/api#too-many"
     assert refused.headers["ratelimit-policy"] == '"default";q=5;w=60'
-    from datetime import timedelta
-
     caller.house.now += timedelta(seconds=12)
     assert client.get("me").status_code == 200
 
@@ -395,9 +391,7 @@ def test_many_at_once_record_once(caller: Caller) -> None:
 
 
 def test_a_key_stands_for_one_request(caller: Caller) -> None:
-    """Another body under the same key is refused; another person's key, or a day later, is another; a fault keeps none."""
-    from datetime import timedelta
-
+    """Another body under the same key is refused; another person's key, or a day later, is another; faults keep none."""
     client = caller.client("contributor")
     body = {"indicator": "results", "period": "2025", "value": "9500项"}
     key = {"Idempotency-Key": "k-1"}
