@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,16 +13,23 @@ import pytest
 from lxml import html
 
 from tests.web.conftest import NOW, House
+from tracker.db.alerts import AlertNotice
 from tracker.db.identity import identified
 from tracker.db.ledger import Ledger
 from tracker.evaluate.board import assess_all
+from tracker.model.alert import Alert
 from tracker.model.measurement import Measurement
 from tracker.model.observation import FLAGS, Mark, Observation, Quote
 from tracker.model.period import Period
+from tracker.model.selection import Selection
+from tracker.model.text import Text
 from tracker.model.written import read_figure
 from tracker.steps import people
 from tracker.steps.entry import Written
+from tracker.steps.mentions import mentions
+from tracker.steps.publish import publish
 from tracker.steps.record import record
+from tracker.steps.road import Road
 from tracker.web.words.target import PHRASES
 
 WORKSPACES = Path(__file__).parent.parent / "workspaces"
@@ -299,3 +307,29 @@ def test_the_history_is_told_a_page_at_a_time(house: House) -> None:
     ]
     assert len(periods) == 100
     assert len(periods) == len(set(periods))
+
+
+def test_where_it_was_told_is_told(house: House) -> None:
+    """Editions that speak of the target and alerts of it are led to; those of others are not."""
+    served = house.served()
+    orders = served.orders
+    digest = orders.alerts.digests["weekly"]
+    road = Road(served.workspace, orders.declaration, orders.alerts, house.ledger, house.now)
+    done = publish(road, digest, house.now.date())
+    about = [
+        AlertNotice(
+            f"n-{target}", "worse", "", "new", NOW, (Alert(target, 1, "c", Text.of({"en": f"about {target}"})),)
+        )
+        for target in ("labs-over-20", "pm25-35")
+    ]
+    house.ledger.alert_book.log(about)
+    page = house.page("viewer", "/targets/labs-over-20")
+    assert page.xpath(f"//a[@href='/editions/{done.edition.head.id}']")
+    said = read_of(page)
+    assert "about labs-over-20" in said
+    assert "about pm25-35" not in said
+    found = mentions(house.ledger, orders.declaration, {"weekly": digest}, "labs-over-20")
+    assert [str(one.edition.id) for one in found.editions] == [str(done.edition.head.id)]
+    only = replace(digest, selection=Selection(targets=("pm25-35",)))
+    assert mentions(house.ledger, orders.declaration, {"weekly": only}, "labs-over-20").editions == ()
+    assert house.ledger.edition_book.speaking_of("labs-over-2", "weekly", 5) == []
