@@ -26,10 +26,10 @@ PATIENCE = 90.0
 
 
 class Watch:
-    """A `tracker run` in a process of its own, with what it has said so far."""
+    """A `tracker run` (or `serve`) in a process of its own, with what it has said so far."""
 
-    def __init__(self, root: Path, *options: str) -> None:
-        words = [sys.executable, "-m", "tracker", "-C", str(root), "--lang", "en", "run", "--beat", "1", *options]
+    def __init__(self, root: Path, *options: str, verb: str = "run") -> None:
+        words = [sys.executable, "-m", "tracker", "-C", str(root), "--lang", "en", verb, "--beat", "1", *options]
         self.process = subprocess.Popen(
             words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "COLUMNS": "100"}
         )
@@ -50,9 +50,9 @@ class Watch:
             assert time.monotonic() < until, "".join(self.said)
             time.sleep(0.05)
 
-    def stop(self) -> str:
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> str:
         """Asks it to stop; everything it said."""
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(by)
         assert self.process.wait(PATIENCE) == 0, "".join(self.said)
         self._reader.join()
         assert self.process.stdout is not None
@@ -71,8 +71,9 @@ def city(tmp_path: Path) -> Iterator[tuple[Path, Site]]:
 
 
 @contextmanager
-def watching(root: Path) -> Iterator[Watch]:
-    watch = Watch(root)
+def watching(root: Path, *options: str, verb: str = "run") -> Iterator[Watch]:
+    """It runs while the block does."""
+    watch = Watch(root, *options, verb=verb)
     try:
         yield watch
     finally:

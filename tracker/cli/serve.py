@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +19,6 @@ from tracker.model.words import Catalogue, in_language
 if TYPE_CHECKING:
     import socket
     from threading import Event
-
-    import uvicorn
 
     from tracker.cli.common import Opened
     from tracker.clock import Rope
@@ -85,7 +83,7 @@ def serve(
     from threading import Event
 
     from tracker import wiring
-    from tracker.clock import Rope
+    from tracker.clock import Rope, stopped_by_signals
     from tracker.steps.reload import Declared
     from tracker.web.serving import Options, Served
 
@@ -96,17 +94,17 @@ def serve(
         provider = wiring.identity_provider()
         served = Served(at.workspace, orders, at.ledger, now, options, wiring.secret_key(), rope.pull, provider)
         write(_prepared(at, served))
-        server = _server(served)
-        bell = _Bell(at, orders, rope, stopping, beat, server) if scheduler else None
+        bell = _Bell(at, orders, rope, stopping, beat) if scheduler else None
         write(_greeting(at, served, listening.getsockname()[1]))
-        try:
-            if bell is not None:
-                bell.start()
-            server.run(sockets=[listening])
-        finally:
-            stopping.set()
-            if bell is not None:
-                bell.finish()
+        with stopped_by_signals(stopping):
+            try:
+                if bell is not None:
+                    bell.start()
+                _answer(served, listening, stopping)
+            finally:
+                stopping.set()
+                if bell is not None:
+                    bell.finish()
         write(_phrase("stopped", at.language))
 
 
@@ -137,14 +135,12 @@ def _prepared(at: Opened, served: Served) -> Iterator[str]:
 
 
 class _Bell:
-    """The scheduler in a thread of its own; an error that it cannot get over ends the server too."""
+    """The scheduler in a thread of its own; an error that it cannot get over ends everything."""
 
-    def __init__(
-        self, at: Opened, orders: Declared, rope: Rope, stopping: Event, beat: float, server: uvicorn.Server
-    ) -> None:
+    def __init__(self, at: Opened, orders: Declared, rope: Rope, stopping: Event, beat: float) -> None:
         from threading import Thread
 
-        self._at, self._orders, self._rope, self._stopping, self._server = at, orders, rope, stopping, server
+        self._at, self._orders, self._rope, self._stopping = at, orders, rope, stopping
         self._interval = timedelta(seconds=beat)
         self._failed: BaseException | None = None
         self._thread = Thread(target=self._ring, name="scheduler")
@@ -175,7 +171,7 @@ class _Bell:
             ring(strike, now, self._stopping, self._interval, self._rope)
         except BaseException as error:  # a thread's exception would be lost
             self._failed = error
-            self._server.should_exit = True
+            self._stopping.set()
 
 
 @contextmanager
@@ -187,19 +183,27 @@ def _listening(options: Options) -> Iterator[socket.socket]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((options.host, options.port))
+            listening.listen()
         except OSError as error:
             hint = "another program listens there: choose another --port, or 0 for a free one"
             raise UsageError(f"cannot listen on {options.host} port {options.port}: {error.strerror}", hint) from error
         yield listening
 
 
-def _server(served: Served) -> uvicorn.Server:
-    """What answers requests until a signal comes."""
+def _answer(served: Served, listening: socket.socket, stopping: Event) -> None:
+    """Answers requests until `stopping` is set; those under way are finished."""
     import os
+    from contextlib import nullcontext
+    from threading import Thread
 
     import uvicorn
 
     from tracker.web.app import make_app
+
+    class Server(uvicorn.Server):
+        def capture_signals(self) -> AbstractContextManager[None]:
+            """Leaves signals alone: they stop the scheduler too."""
+            return nullcontext()
 
     proxied = served.options.public_url is not None
     config = uvicorn.Config(
@@ -207,7 +211,14 @@ def _server(served: Served) -> uvicorn.Server:
         proxy_headers=proxied, forwarded_allow_ips=os.environ.get("TRACKER_TRUSTED_PROXIES") or PROXIES,
         timeout_graceful_shutdown=10, timeout_keep_alive=75,
     )  # fmt: skip
-    return uvicorn.Server(config)
+    server = Server(config)
+
+    def stop() -> None:
+        stopping.wait()
+        server.should_exit = True
+
+    Thread(target=stop, name="stop", daemon=True).start()
+    server.run(sockets=[listening])
 
 
 def _greeting(at: Opened, served: Served, port: int) -> Iterator[str]:
