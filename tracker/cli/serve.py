@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -193,7 +193,6 @@ def _listening(options: Options) -> Iterator[socket.socket]:
 def _answer(served: Served, listening: socket.socket, stopping: Event) -> None:
     """Answers requests until `stopping` is set; those under way are finished."""
     import os
-    from contextlib import nullcontext
     from threading import Thread
 
     import uvicorn
@@ -201,9 +200,10 @@ def _answer(served: Served, listening: socket.socket, stopping: Event) -> None:
     from tracker.web.app import make_app
 
     class Server(uvicorn.Server):
-        def capture_signals(self) -> AbstractContextManager[None]:
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
             """Leaves signals alone: they stop the scheduler too."""
-            return nullcontext()
+            yield
 
     proxied = served.options.public_url is not None
     config = uvicorn.Config(
