@@ -87,6 +87,16 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """An answer as it was read, by whom; `before` is the last answer to the same request."""
+
+    request: Request
+    observation: Observation
+    by: str
+    before: Observation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The answer as it waits for a person; `changed` is False where the same had been said, `replaced` the id of the
     answer in whose place it stands."""
@@ -123,6 +133,31 @@ def request_of(token: str, ledger: Ledger, key: bytes | None, now: datetime) -> 
     return request
 
 
+def read_reply(
+    token: str, reply: Reply, declaration: Declaration, book: Ledger, *, key: bytes | None, now: datetime
+) -> Read | Refused | list[Problem]:
+    """How an answer is read, before anything is recorded; or why the token is of no use, or what is unreadable."""
+    request = request_of(token, book, key, now)
+    if isinstance(request, Refused):
+        return request
+    wanted = request.wanted
+    subject = subject_named(declaration, wanted.subject)
+    owner = declaration.owners.get(wanted.owner)
+    if isinstance(subject, Problem) or owner is None:
+        return Refused("undeclared", request)
+    if arrived(wanted, book.observations([wanted.subject]).get(wanted.subject, ())):
+        return Refused("used", request)
+    before = last_answer(request, book)
+    by = owner.name.in_language(declaration.languages[0])
+    read = read_entry(_written(reply, request, before), subject, declaration, recorded_at=now, by=by)
+    if isinstance(read, list):
+        return read
+    if read.mark is not None and wanted.mark and read.mark.value != wanted.mark:
+        hint = f"write {wanted.mark}, or '{wanted.mark}: no'"
+        return [Problem("another_mark", f"{wanted.mark!r} is asked for, not {read.mark.value!r}", "value", hint)]
+    return Read(request, read, by, before)
+
+
 def answer(
     token: str, reply: Reply, declaration: Declaration, ledger: Ledger, *, key: bytes | None, now: datetime
 ) -> Answered | Refused | list[Problem]:
@@ -131,27 +166,12 @@ def answer(
     An answer before a person decided takes the place of the former one; both are kept. In one transaction.
     """
     with ledger.writing() as book:
-        request = request_of(token, book, key, now)
-        if isinstance(request, Refused):
-            return request
-        wanted = request.wanted
-        subject = subject_named(declaration, wanted.subject)
-        owner = declaration.owners.get(wanted.owner)
-        if isinstance(subject, Problem) or owner is None:
-            return Refused("undeclared", request)
-        if arrived(wanted, book.observations([wanted.subject]).get(wanted.subject, ())):
-            return Refused("used", request)
-        before = _last(request, book)
-        waits = before is not None and before.state == "proposed"
-        written = _written(reply, request, before)
-        by = owner.name.in_language(declaration.languages[0])
-        read = read_entry(written, subject, declaration, recorded_at=now, by=by)
-        if isinstance(read, list):
+        read = read_reply(token, reply, declaration, book, key=key, now=now)
+        if not isinstance(read, Read):
             return read
-        if read.mark is not None and wanted.mark and read.mark.value != wanted.mark:
-            hint = f"write {wanted.mark}, or '{wanted.mark}: no'"
-            return [Problem("another_mark", f"{wanted.mark!r} is asked for, not {read.mark.value!r}", "value", hint)]
-        weighed = Background(declaration, book, [wanted.subject]).weigh(read)
+        request, wanted, before, by = read.request, read.request.wanted, read.before, read.by
+        waits = before is not None and before.state == "proposed"
+        weighed = Background(declaration, book, [wanted.subject]).weigh(read.observation)
         if not weighed.is_new:
             assert weighed.other is not None
             return Answered(request, weighed.other, changed=False)
@@ -181,8 +201,8 @@ def _written(reply: Reply, request: Request, before: Observation | None) -> Writ
     )
 
 
-def _last(request: Request, book: Ledger) -> Observation | None:
-    """The last answer as it stands now."""
+def last_answer(request: Request, book: Ledger) -> Observation | None:
+    """The last answer as it stands now; None where nobody answered."""
     if not request.answers:
         return None
     last = request.answers[-1].observation

@@ -61,5 +61,10 @@ PHRASES: Catalogue = {
     "act_session.refused": {"zh": "密码不对", "en": "wrong password"},
     "act_session.end": {"zh": "退出登录", "en": "signed out"},
     "act_token.make": {"zh": "新建令牌", "en": "token made"},
+    "act_observation.record": {"zh": "录入数据", "en": "figure entered"},
+    "act_observation.import": {"zh": "上传表格", "en": "spreadsheet uploaded"},
+    "act_evidence.keep": {"zh": "存档文件", "en": "file archived"},
+    "act_request.answer": {"zh": "答复请报", "en": "request answered"},
+    "act_channel.leave": {"zh": "退订", "en": "recipient unsubscribed"},
     "act_token.revoke": {"zh": "撤销令牌", "en": "token revoked"},
 }
