@@ -115,7 +115,9 @@ def test_remembered_versions_tell_the_same(ledger: Ledger, monkeypatch: pytest.M
     )
     memory = Memory()
     for target in ("over", "calm", "over"):
-        assert restatements(ledger, target, memory=memory) == restatements(ledger, target)
-    assert len(restatements(ledger, "over", memory=memory)) == 2
+        for all_at_once in (False, True):
+            found = restatements(ledger, target, memory=memory, for_all=all_at_once)
+            assert found == restatements(ledger, target)
+    assert len(restatements(ledger, "over", memory=memory, for_all=True)) == 2
     monkeypatch.setattr(remembered_versions, "readable", lambda stored: pytest.fail("read again"))
-    assert len(restatements(ledger, "over", memory=memory)) == 2
+    assert len(restatements(ledger, "over", memory=memory, for_all=True)) == 2

@@ -56,10 +56,15 @@ class Memory:
             return declared
 
     def know(self, declaration: Declaration) -> None:
-        """Takes the declaration that holds as read: this program's own rule is the default in it."""
+        """Takes a declaration that this program read itself: its own rule is the default in it."""
         with self._lock:
             self._declared[declaration.version, DEFAULT] = declaration
             self._declared.move_to_end((declaration.version, DEFAULT))
+
+    def take(self, stored: DeclarationVersion | None, declaration: Declaration) -> None:
+        """Takes a declaration as what reading that version again gives, where it is that."""
+        if stored is not None and _key(stored) == (declaration.version, DEFAULT):
+            self.know(declaration)
 
     def compared(
         self, versions: Sequence[DeclarationVersion]

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from tracker.evaluate.restate import StatementChange, changes_of, silent_changes
 from tracker.model.declaration import Declaration
-from tracker.steps.remembered_versions import readable
+from tracker.steps.remembered_versions import Memory
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.db.register import DeclarationVersion
-    from tracker.steps.remembered_versions import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +41,30 @@ class Silent:
 
 
 def restatements(
-    ledger: Ledger, target: str, known_at: datetime | None = None, memory: Memory | None = None
+    ledger: Ledger,
+    target: str,
+    known_at: datetime | None = None,
+    memory: Memory | None = None,
+    *,
+    for_all: bool = False,
 ) -> tuple[Restated, ...]:
     """Every recorded version (by `known_at`; None: all) in which a target changed, oldest first, with its changes.
 
-    A version in which the rules of today find problems is passed over: its neighbours are compared. With `memory`,
-    versions that were compared before are not read again.
+    A version in which the rules of today find problems is passed over: its neighbours are compared. `memory` reads no
+    version twice; with `for_all` it compares two versions once for all targets, which pays where more will be asked.
     """
+    memory = memory or Memory()
     versions = [one for one in ledger.declarations() if known_at is None or one.loaded_at <= known_at]
-    if memory is not None:
+    if len(versions) < 2:
+        return ()
+    if for_all:
         return tuple(
             Restated(after.version, after.loaded_at, changes)
             for _, after, all_changes in memory.compared(versions)
             if (changes := all_changes.get(target))
         )
     found = []
-    for (_, before), (stored, after) in pairwise(_readable(versions)):
+    for (_, before), (stored, after) in pairwise(_readable(versions, memory)):
         changes = tuple(changes_of(target, before, after))
         if changes:
             found.append(Restated(stored.version, stored.loaded_at, changes))
@@ -71,13 +78,15 @@ def silent_since(ledger: Ledger, declaration: Declaration) -> Silent | None:
         versions.pop()
     if not versions:
         return None
-    for stored, before in _readable(versions[-1:]):
+    for stored, before in _readable(versions[-1:], Memory()):
         return Silent(stored.version, stored.loaded_at, tuple(silent_changes(before, declaration)))
     return None
 
 
-def _readable(versions: Iterable[DeclarationVersion]) -> Iterator[tuple[DeclarationVersion, Declaration]]:
+def _readable(
+    versions: Iterable[DeclarationVersion], memory: Memory
+) -> Iterator[tuple[DeclarationVersion, Declaration]]:
     for stored in versions:
-        declaration = readable(stored)
+        declaration = memory.read(stored)
         if declaration is not None:
             yield stored, declaration

@@ -256,16 +256,19 @@ def history(
     """
     from tracker.evaluate.dependents import Dependents
     from tracker.steps.behind import behind
+    from tracker.steps.remembered_versions import Memory
     from tracker.steps.restatements import restatements
 
     target = declaration.targets[target_id]
+    memory = memory or Memory()
     subjects = {target.indicator or target.id, target.id}
     with ledger.reading() as book:
         entries = tuple(book.entries(subjects, known_at=known_at))
         kept = [one for one in book.assessments_of(target_id) if known_at is None or one.assessed_at <= known_at]
         read = behind(book, dependents or Dependents(declaration), target_id, known_at)
+        memory.take(book.declaration_at(known_at), declaration)
         statements = restatements(book, target_id, known_at, memory)
-        told = transitions(Past(book) if memory is None else Past(book, memory.read), kept)
+        told = transitions(Past(book, memory.read), kept)
     said = tuple(read.reviews.get(target_id, ()))
     return History(declaration, target, entries, tuple(kept), read.assess(as_of), statements, said, told)
 

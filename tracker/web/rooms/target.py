@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from fastapi import Request, Response
 
-from tracker.model.assessment import lamp_of
 from tracker.model.axis_words import word
 from tracker.model.observation import FLAGS
 from tracker.web.access import needs, room
@@ -36,7 +35,7 @@ def target(request: Request, identity: str) -> Response:
     seen = look(at, request.query_params)
     view = TargetView(at, seen, identity)
     return page(
-        request, "target.html", view=view, seen=seen, base=_base(request, at), word=word, lamp_of=lamp_of,
+        request, "target.html", view=view, seen=seen, base=_base(request, at), word=word,
         known_flags=FLAGS, most_used=MOST_USED, latest=LATEST,
     )  # fmt: skip
 
@@ -55,11 +54,11 @@ def history(request: Request, identity: str) -> Response:
     some = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
     found = Paged(some, len(entries), number, PER_PAGE, request.url.path, seen.given)
     MEMORY.know(at.declaration)
-    restated = restatements(at.ledger, identity, seen.known_at, MEMORY)
+    restated = restatements(at.ledger, identity, seen.known_at, MEMORY, for_all=True)
     reviews = sorted(view.read.reviews.get(identity, ()), key=lambda one: (one.at, one.id), reverse=True)
     return page(
         request, "target_history.html", view=view, seen=seen, found=found, transitions=view.transitions(),
-        reviews=reviews, restated=restated[::-1], word=word, lamp_of=lamp_of, known_flags=FLAGS,
+        reviews=reviews, restated=restated[::-1], word=word, known_flags=FLAGS,
     )  # fmt: skip
 
 
