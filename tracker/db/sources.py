@@ -126,6 +126,15 @@ class SourceBook:
         with self._read() as connection:
             return [_run(row._asdict()) for row in connection.execute(statement)]
 
+    def found(self) -> dict[str, int]:
+        """How many figures each source gave when it was last read without a fault, by id."""
+        read = (
+            select(func.max(RUN.c.number)).where(RUN.c.outcome.in_(("recorded", "nothing_new"))).group_by(RUN.c.source)
+        )
+        with self._read() as connection:
+            rows = connection.execute(select(RUN.c.source, RUN.c.found).where(RUN.c.number.in_(read)))
+            return {str(source): int(count) for source, count in rows}
+
     def changes(
         self, since: datetime | None = None, known_at: datetime | None = None
     ) -> list[tuple[SourceRun, Reworded]]:

@@ -15,6 +15,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.source import Source
 from tracker.steps.collect import Told, collect
 from tracker.steps.gather import Site
+from tracker.steps.settle import Settled
 
 LEASE = timedelta(minutes=15)
 """How long a claim holds when whoever made it is gone: longer than any fetch, short enough to miss nothing."""
@@ -68,6 +69,21 @@ async def fetch_due(
         await collect(sources, site, ledger, mine=claims.mine, told=told)
     finally:
         claims.give_back()
+
+
+async def fetch_now(source: Source, site: Site, ledger: Ledger, *, me: str) -> Settled | None:
+    """Fetches one source, due or not, and records what it gives; None where somebody else is at it.
+
+    `me` is of this one call alone: what is broken off is free again at once.
+    """
+    done: list[Settled] = []
+    try:
+        due = {source.id: Due("its_time", site.clock())}
+        await fetch_due(due, site, ledger, me=me, told=done.append)
+    finally:
+        with ledger.writing() as book:
+            book.sources.release(source.id, me)
+    return done[0] if done else None
 
 
 class _Claims:
