@@ -32,11 +32,13 @@ Options that stand before a command or after it:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
+    from docs.api_page import api_markdown
     from tracker.targets.reference import reference_markdown
     from tracker.targets.schema import json_schema
 
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
     return {
+        REFERENCE / "api.md": api_markdown(),
         REFERENCE / "commands.md": commands(),
         REFERENCE / "targets-yaml.md": reference_markdown(),
         REFERENCE / "targets.schema.json": schema,

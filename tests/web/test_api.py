@@ -391,7 +391,7 @@ def test_many_at_once_record_once(caller: Caller) -> None:
 
 
 def test_a_key_stands_for_one_request(caller: Caller) -> None:
-    """Another body under the same key is refused; another person's key, or a day later, is another; faults keep none."""
+    """Another body under the same key is refused; another person's key or a later day is another; faults keep none."""
     client = caller.client("contributor")
     body = {"indicator": "results", "period": "2025", "value": "9500项"}
     key = {"Idempotency-Key": "k-1"}

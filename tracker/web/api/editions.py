@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -161,8 +160,7 @@ def _decide(
 
     def deed(book: Ledger) -> Mapping[str, object]:
         name = str(_one(book, at, *named).head.id)
-        road = replace(at.road, ledger=book)
-        made = decide(road, name, act, by=at.visitor.name, seen=seen, note=note, target=target)
+        made = decide(at.road_in(book), name, act, by=at.visitor.name, seen=seen, note=note, target=target)
         if isinstance(made, Problem):
             raise within([made])
         at.note(book, f"edition.{act}", name, {"hash": made.step.hash})

@@ -28,6 +28,12 @@ calls = room(api=True)
 
 TAG = "Review"
 
+VERBS = {
+    "confirmed": "confirm", "overridden": "override", "disputed": "dispute", "computed": "lift", "seconded": "second",
+    "refused": "refuse",
+}  # fmt: skip
+"""What stands in the audit log, by the state that a word leaves."""
+
 
 @calls.post("/targets/{identity}/review")
 @needs("reviewer")
@@ -55,7 +61,8 @@ def review(
         made = say(book, at.declaration, asked, by=at.visitor.name, now=at.now, today=at.today)
         if isinstance(made, list):
             raise within(made)
-        at.note(book, "status.review", identity, {"review": made.review.id, "state": body.state})
+        detail = {"review": made.review.id, "headline": made.review.headline, "reason": made.review.reason}
+        at.note(book, f"status.{VERBS[body.state]}", identity, {key: value for key, value in detail.items() if value})
         return made.to_json()
 
     return once(request, at, key, deed, status=201)
@@ -91,7 +98,7 @@ def _answer(request: Request, at: Seat, identity: str, state: SecondState, reaso
         )
         if isinstance(made, list):
             raise within(made)
-        at.note(book, f"status.{state}", made.review.target, {"review": made.review.id})
+        at.note(book, f"status.{VERBS[state]}", made.review.target, {"review": made.review.id, "reason": reason})
         return made.to_json()
 
     return once(request, at, key, deed)

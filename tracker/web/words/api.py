@@ -22,8 +22,8 @@ _SAYS: Catalogue = {
     "token_how": {
         "zh": "在“我的账户”页建立令牌，选好权限范围；密文只显示一次。程序在每个请求中带上它。"
         "公开只读的站点上，读取无需令牌。",
-        "en": "Make one on your account’s page, with the scopes that it needs; its secret is shown once. A program bears "
-        "it with every request. Where the pages are public, reading takes none.",
+        "en": "Make one on your account’s page, with the scopes that it needs; its secret is shown once. A program "
+        "bears it with every request. Where the pages are public, reading takes none.",
     },
     "account": {"zh": "打开我的账户", "en": "Open my account"},
     "try": {"zh": "试一试", "en": "To try it"},
