@@ -24,6 +24,7 @@ BENCHMARKS = (
     "evaluation",
     "reassess",
     "fetch_sources",
+    "overview",
 )
 """The modules of this package whose `measure(quick)` yields rows, in the order in which they run."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +37,7 @@ class Overview:
     rows: tuple[Row, ...]
     by_id: Mapping[str, Row]
     _answers: dict[Wanted, Found] = field(default_factory=dict)
+    _drawn: dict[Hashable, str] = field(default_factory=dict)
 
     def find(self, wanted: Wanted) -> Found:
         """The rows that are wanted, with counts; the same question is answered once."""
@@ -47,6 +48,17 @@ class Overview:
                 self._answers.clear()
             self._answers[wanted] = answer
         return answer
+
+
+    def drawn(self, key: Hashable, draw: Callable[[], str]) -> str:
+        """What a door made of it under a key; made once."""
+        made = self._drawn.get(key)
+        if made is None:
+            made = draw()
+            if len(self._drawn) >= REMEMBERED:
+                self._drawn.clear()
+            self._drawn[key] = made
+        return made
 
 
 class Overviews:

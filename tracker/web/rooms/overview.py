@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from hashlib import sha256
+from urllib.parse import quote
 
 from fastapi import Request, Response
+from markupsafe import Markup
 
 from tracker.alerts.tell import spoken_period
 from tracker.alerts.tell import told as told_figure
 from tracker.evaluate.overview import FACETS, LONGEST_QUERY, ORDERS, Facet, Found, Order, Row, Wanted, found
 from tracker.model.aim import Stages
 from tracker.model.lines import one_line
-from tracker.model.words import KINDS, VERDICTS, headline, in_language
+from tracker.model.words import KINDS, VERDICTS, headline, in_language, shape
 from tracker.steps.news import News
 from tracker.steps.overview import Overview, row_of
 from tracker.web.access import needs, room
@@ -24,6 +26,8 @@ from tracker.web.paged import Paged, page_asked
 from tracker.web.seat import Seat, seat
 
 pages = room()
+
+HTML = "text/html; charset=utf-8"
 
 SIZE = 100
 """Targets on a page."""
@@ -37,6 +41,11 @@ class Line:
     """A row in the visitor's words."""
 
     row: Row
+    title: str
+    sentence: str
+    shape: str
+    status: str
+    path: str
     figure: str
     written: str
     period: str
@@ -70,24 +79,33 @@ def overview(request: Request) -> Response:
         "as_of": request.query_params.get("as_of"),
         "known_at": request.query_params.get("known_at"),
     }
-    part = request.headers.get("hx-target") == "targets"
+    paged = Paged(shown, len(answer.rows), number, SIZE, "/", query)
+
+    def targets() -> str:
+        return rendered(
+            request, "overview_targets.html",
+            wanted=wanted, groups=_grouped(at, shown), paged=paged, counted=_counted(at, answer), query=query,
+        )  # fmt: skip
+
+    table = targets() if past is not None else now.drawn((at.language, wanted, number), targets)
+    if request.headers.get("hx-target") == "targets":
+        return Response(table, media_type=HTML, headers=headers)
     made = rendered(
         request,
-        "overview_targets.html" if part else "overview.html",
+        "overview.html",
         wanted=wanted,
         found=answer,
-        groups=_grouped(at, shown),
-        paged=Paged(shown, len(answer.rows), number, SIZE, "/", query),
+        counted=_counted(at, answer),
+        table=Markup(table),  # noqa: S704 - it was rendered by a template that escapes
         options={name: _options(at, name, answer, wanted) for name in FACETS},
         orders=[(one, at.say(f"overview.sort_{one}")) for one in ORDERS],
-        counted=_counted(at, answer),
-        news=None if part or past is not None or wanted.is_narrowed or number > 1 else _news(at, now),
+        news=None if past is not None or wanted.is_narrowed or number > 1 else _news(at, now),
         past=past,
         doubt=doubt,
         declared=len(at.declaration.targets),
         query=query,
     )
-    return Response(made, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(made, media_type=HTML, headers=headers)
 
 
 def wanted_of(query: Mapping[str, str]) -> Wanted:
@@ -162,12 +180,17 @@ def _grouped(at: Seat, rows: Sequence[Row]) -> list[tuple[str, list[Line]]]:
 
 def line_of(at: Seat, row: Row) -> Line:
     """A row in the visitor's words: the figure as it is told, and as it was written where that says more."""
-    target = at.declaration.targets.get(row.id)
+    target, language = at.declaration.targets.get(row.id), at.language
     if row.figure is not None:
         indicator = None if target is None else at.declaration.indicators.get(target.indicator or "")
-        figure, written = told_figure(row.figure, indicator, at.language)
-        return Line(row, figure, written, spoken_period(row.period, at.language))
-    return Line(row, *_without_figure(at, row), "")
+        figure, written = told_figure(row.figure, indicator, language)
+        period = spoken_period(row.period, language)
+    else:
+        (figure, written), period = _without_figure(at, row), ""
+    return Line(
+        row, row.title.in_language(language), row.sentence.in_language(language), shape(row.headline),
+        headline(row.headline, language), f"/targets/{quote(row.id, safe='')}", figure, written, period,
+    )  # fmt: skip
 
 
 def _without_figure(at: Seat, row: Row) -> tuple[str, str]:
