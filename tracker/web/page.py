@@ -28,6 +28,12 @@ from tracker.web.words import LANGUAGES, phrase, phrases
 if TYPE_CHECKING:
     from tracker.model.text import Text
 
+MARKS = {
+    "zh": {"colon": "：", "comma": "、", "pause": "，", "stop": "。"},
+    "en": {"colon": ": ", "comma": ", ", "pause": ", ", "stop": ". "},
+}
+"""Marks that join what templates put side by side; a comma between the parts of a list is another one in Chinese."""
+
 
 def page(request: Request, template: str, status: int = 200, **names: object) -> HTMLResponse:
     """A page, or a part of one, as the template says it in the visitor's language."""
@@ -48,6 +54,7 @@ def rendered(request: Request, template: str, **names: object) -> str:
         "navigation": entries(at, request.url.path),
         "other_language": _in_other_language(request, at.language),
         "version": __version__,
+        **MARKS[at.language],
     }
     return environment().get_template(template).render(shown | names)
 
