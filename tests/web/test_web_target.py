@@ -88,8 +88,8 @@ def test_every_kind_of_aim_has_its_page(workspace: str, tmp_path: Path) -> None:
                 assert " ".join(made.reason.in_language(language).split()) in said
                 assert page.cssselect("h1")
                 assert not page.xpath("//*[@style] | //style | //body//script")
-            assert house.page("reviewer", f"/targets/{made.id}/history").cssselect("h1")
-            assert house.page("reviewer", f"/targets/{made.id}?known_at=2000-01-01").cssselect(".notice.back")
+        assert house.page("reviewer", f"/targets/{made.id}/history").cssselect("h1")
+        assert house.page("reviewer", f"/targets/{made.id}?known_at=2000-01-01").cssselect(".notice.back")
     finally:
         house.close()
 

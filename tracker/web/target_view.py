@@ -94,6 +94,13 @@ class TargetView:
         return self.declaration.indicators.get(self.target.indicator or "")
 
     @property
+    def entered(self) -> str:
+        """What is entered for it: its indicator, itself where stages, items or verdicts are; "" where nothing is."""
+        if self.indicator is not None:
+            return "" if self.indicator.ratio is not None else self.indicator.id
+        return self.target.id if self.target.marks() else ""
+
+    @property
     def document(self) -> Document | None:
         return self.declaration.documents.get(self.target.statement.document or "")
 

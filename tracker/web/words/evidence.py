@@ -5,8 +5,6 @@ from tracker.model.words import Catalogue
 PHRASES: Catalogue = {
     "title": {"zh": "存档原文", "en": "Archived copy"},
     "lead": {"zh": "获取时原样保存，未作改动。", "en": "Kept as it was when it was fetched, byte for byte."},
-    "origin": {"zh": "来自", "en": "From"},
-    "fetched": {"zh": "获取时间", "en": "Fetched"},
     "kind": {"zh": "类型", "en": "Kind"},
     "size": {"zh": "大小", "en": "Size"},
     "bytes": {"zh": "{n}字节", "en": "{n} bytes"},
@@ -37,5 +35,4 @@ PHRASES: Catalogue = {
     "figure": {"zh": "数值（原文）", "en": "Figure as written"},
     "subject": {"zh": "指标或目标", "en": "Indicator or target"},
     "state": {"zh": "情况", "en": "State"},
-    "show": {"zh": "显示原文", "en": "Show its words"},
 }

@@ -56,7 +56,6 @@ PHRASES: Catalogue = {
     "scope": {"zh": "范围", "en": "Scope"},
     "part_of": {"zh": "属于", "en": "Part of"},
     "ratio": {"zh": "计算", "en": "Computed as"},
-    "ratio_is": {"zh": "{part} ÷ {whole}", "en": "{part} ÷ {whole}"},
     "owner": {"zh": "责任单位", "en": "Owner"},
     "aliases": {"zh": "别名", "en": "Also called"},
     "note": {"zh": "说明", "en": "Note"},
@@ -69,5 +68,4 @@ PHRASES: Catalogue = {
     "nothing_owed": {"zh": "目前没有请报。", "en": "Nothing is asked for at present."},
     "figures": {"zh": "全部数据及其修订", "en": "All figures with their revisions"},
     "enter": {"zh": "填报数据", "en": "Enter a figure"},
-    "no_figures": {"zh": "尚无数据。", "en": "Nothing was ever reported."},
 }
