@@ -33,6 +33,10 @@ TABLE = {
         GET /api/v1/schema                  GET /api/v1/openapi.json
         GET /api/v1/me
         GET /healthz                        GET /readyz
+        GET /api
+        GET /answer/{token}                 POST /answer/{token}
+        POST /answer/{token}/reading
+        GET /unsubscribe/{token}            POST /unsubscribe/{token}
         POST /api/v1/push/{source}
     """,
     "viewer, in public too": """
@@ -41,6 +45,7 @@ TABLE = {
         GET /targets/{identity}/chart.svg
         GET /indicators                     GET /indicators/{identity}
         GET /evidence/{name}
+        GET /sources                        GET /sources/{identity}
         GET /feed.atom                      GET /calendar.ics
         GET /badges/{identity}.svg
         GET /api/v1/status
@@ -65,7 +70,7 @@ TABLE = {
         GET /editions                       GET /editions/{digest}/{period}/{version}
         GET /editions/{digest}/{period}/{version}/parts/{name:path}
         GET /editions/{digest}/{period}/{version}/shown/{name}
-        GET /editions/{digest}/{period}/{version}/compare
+        GET /editions/{digest}/{period}/{version}/compare                                   GET /digests/{identity}
         GET /deliveries                     GET /deliveries/{identity}
         GET /alerts                         GET /silences
         GET /operation                      GET /metrics
@@ -79,11 +84,15 @@ TABLE = {
     "contributor": """
         GET /enter                          POST /enter
         POST /enter/reading                 GET /enter/entries/{identity}
+        GET /enter/sheet                    POST /enter/sheet
+        POST /enter/sheet/keep
+        GET /enter/sheet/form.xlsx          GET /enter/sheet/template.csv
         POST /api/v1/observations
     """,
     "reviewer": """
         POST /review/{identity}             POST /review/overrides/{identity}
         POST /targets/{identity}/review
+        POST /sources/{identity}/try        POST /sources/{identity}/fetch
         POST /requests/send                 POST /requests/{identity}/close
         POST /digests/{identity}
         POST /editions/{digest}/{period}/{version}
@@ -118,7 +127,9 @@ TABLE = {
     """,
 }
 
-CROSS_SITE = {"POST /unsubscribe/{token}", "POST /api/v1/push/{source}"}
+CROSS_SITE = {
+    "POST /answer/{token}", "POST /answer/{token}/reading", "POST /unsubscribe/{token}", "POST /api/v1/push/{source}",
+}  # fmt: skip
 """State-changing routes that answer requests from elsewhere, each with a proof of its own in the request."""
 
 OF_THE_SURROUNDINGS = {502, 503}
