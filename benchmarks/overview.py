@@ -188,10 +188,9 @@ def _datasette(root: Path, folder: Path, size: int, count: int) -> list[float]:
         peer.execute(
             "create table targets (id text primary key, headline text, owner text, sentence text, figure text)"
         )
-        rows = ours.execute(
-            "select a.target, a.headline, json_extract(a.body, '$.sentence.en'), json_extract(a.body, '$.measurement.text')"
-            " from standing s join assessment a on a.number = s.assessment"
-        )
+        said, figure = (f"json_extract(a.body, '$.{path}')" for path in ("sentence.en", "measurement.text"))
+        kept = "from standing s join assessment a on a.number = s.assessment"
+        rows = ours.execute(f"select a.target, a.headline, {said}, {figure} {kept}")
         made = ((id_, word, f"office{int(id_[1:]) % 20}", told, text) for id_, word, told, text in rows)
         peer.executemany("insert into targets values (?, ?, ?, ?, ?)", made)
         assert peer.execute("select count(*) from targets").fetchone()[0] == size
