@@ -17,7 +17,8 @@ from tracker.web.api.calls import described
 from tracker.web.api.faults import wrong
 from tracker.web.api.look import moment
 from tracker.web.api.once import Key, once
-from tracker.web.api.shapes import observation, telling
+from tracker.web.api.shapes import given as bodies
+from tracker.web.api.shapes import telling
 from tracker.web.refusal import missing
 from tracker.web.seat import Seat, seat
 
@@ -111,11 +112,11 @@ def acknowledge(
 
 @calls.post("/silences/{identity}/end")
 @needs("reviewer")
-@described("endSilence", TAG, telling.OneSilence, takes=observation.Why, once=True, example={"reason": "it is mended"})
+@described("endSilence", TAG, telling.OneSilence, takes=bodies.Why, once=True, example={"reason": "it is mended"})
 def end(
     request: Request,
     identity: Annotated[str, Path(max_length=100, description="The silence's id.")],
-    body: Annotated[observation.Why, Depends(given(observation.Why))],
+    body: Annotated[bodies.Why, Depends(given(bodies.Why))],
     key: Key = "",
 ) -> Response:
     """Ends a silence or an acknowledgement before its time; what it held back is told next."""

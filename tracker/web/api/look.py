@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Query
 
 from tracker.web.api.faults import wrong
+from tracker.web.looking import MEMORY
 
 if TYPE_CHECKING:
     from tracker.model.declaration import Declaration
@@ -64,7 +65,7 @@ def look(at: Seat, as_of: str, known_at: str, replay: str) -> Look:
     then = moment(replay, "query/replay", at)
     seen = then.astimezone(at.zone).date()
     stored = at.ledger.declaration_at(then)
-    return Look(seen, then, None if stored is None else read_again(stored), True)
+    return Look(seen, then, None if stored is None else MEMORY.read(stored) or read_again(stored), True)
 
 
 FIRST, LAST = 1900, 2200

@@ -22,6 +22,7 @@ from tracker.web.api.faults import FaultyError, within, wrong
 from tracker.web.api.look import moment
 from tracker.web.api.once import Key, once
 from tracker.web.api.paging import LIMIT, Cursor, Limit, cursor_of, links, not_ours, place_of, utc
+from tracker.web.api.shapes import given as bodies
 from tracker.web.api.shapes import observation as shapes
 from tracker.web.refusal import missing
 from tracker.web.seat import Seat, seat
@@ -99,12 +100,12 @@ def observation(request: Request, identity: Identity) -> Response:
 @calls.post("/observations")
 @needs("contributor")
 @described(
-    "recordObservation", TAG, shapes.Recorded, status=201, takes=shapes.NewObservation, once=True,
+    "recordObservation", TAG, shapes.Recorded, status=201, takes=bodies.NewObservation, once=True,
     example={"indicator": "results", "period": "2024", "value": "近9000项", "note": "from the annual report"},
 )  # fmt: skip
 def record(
     request: Request,
-    body: Annotated[shapes.NewObservation, Depends(given(shapes.NewObservation))],
+    body: Annotated[bodies.NewObservation, Depends(given(bodies.NewObservation))],
     dry_run: Annotated[bool, Query(description="Only show how it would be read and what would change.")] = False,
     key: Key = "",
 ) -> Response:
@@ -181,7 +182,7 @@ def _state(text: str) -> State | None:
     raise wrong("query/state", f"{text!r} is no state", f"one of {', '.join(STATES)}")
 
 
-def _written(body: shapes.NewObservation) -> Written:
+def _written(body: bodies.NewObservation) -> Written:
     quote = None if body.quote is None else Quote(body.quote.exact, body.quote.prefix, body.quote.suffix)
     return Written(
         body.indicator, words(body.value), body.period, body.qualifier, body.unit, body.flags, document=body.document,
@@ -190,7 +191,7 @@ def _written(body: shapes.NewObservation) -> Written:
     )  # fmt: skip
 
 
-def _weighed(at: Seat, ledger: Ledger, body: shapes.NewObservation) -> Weighed:
+def _weighed(at: Seat, ledger: Ledger, body: bodies.NewObservation) -> Weighed:
     """What the figure would be beside everything known; FaultyError where it cannot be read."""
     from tracker.model.problem import Problem
 
@@ -209,7 +210,7 @@ def _weighed(at: Seat, ledger: Ledger, body: shapes.NewObservation) -> Weighed:
         return Background(at.declaration, book, [subject.id]).weigh(read, evidence_text=text)
 
 
-def _refer(at: Seat, book: Ledger, body: shapes.NewObservation) -> None:
+def _refer(at: Seat, book: Ledger, body: bodies.NewObservation) -> None:
     """Refuses a figure that names an observation or an archived copy that there is not."""
     if body.supersedes and book.held.entry(body.supersedes) is None:
         raise wrong("supersedes", f"there is no observation {body.supersedes[:80]!r}", "write its whole id")

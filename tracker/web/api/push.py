@@ -18,6 +18,7 @@ from tracker.web.access import needs, room
 from tracker.web.api.calls import described
 from tracker.web.api.faults import within, wrong
 from tracker.web.api.once import kept_once
+from tracker.web.api.shapes import given as bodies
 from tracker.web.api.shapes import observation as shapes
 from tracker.web.refusal import Refusal
 from tracker.web.seat import seat
@@ -36,7 +37,7 @@ async def _body(request: Request) -> bytes:
 @calls.post("/push/{source}")
 @needs("anyone", cross_site=True)
 @described(
-    "pushObservations", "Push", shapes.Pushed, takes=shapes.Message, signed=True,
+    "pushObservations", "Push", shapes.Pushed, takes=bodies.Message, signed=True,
     example={"observations": [{"indicator": "labs", "period": "2024", "value": "17家"}]},
 )  # fmt: skip
 def push(

@@ -16,6 +16,7 @@ from tracker.web.api.faults import within, wrong
 from tracker.web.api.observations import entry_json
 from tracker.web.api.once import Key, once
 from tracker.web.api.paging import LIMIT, Cursor, Limit, cursor_of, links, timed
+from tracker.web.api.shapes import given as bodies
 from tracker.web.api.shapes import observation as shapes
 from tracker.web.refusal import missing
 from tracker.web.seat import seat
@@ -66,9 +67,9 @@ def queue(
 
 @calls.post("/review/{identity}/accept")
 @needs("reviewer")
-@described("acceptObservation", TAG, shapes.Decided, takes=shapes.Why, once=True, example=WHY)
+@described("acceptObservation", TAG, shapes.Decided, takes=bodies.Why, once=True, example=WHY)
 def accept(
-    request: Request, identity: Identity, body: Annotated[shapes.Why, Depends(given(shapes.Why))], key: Key = ""
+    request: Request, identity: Identity, body: Annotated[bodies.Why, Depends(given(bodies.Why))], key: Key = ""
 ) -> Response:
     """Lets a held figure count.
 
@@ -80,13 +81,13 @@ def accept(
 @calls.post("/review/{identity}/correct")
 @needs("reviewer")
 @described(
-    "correctObservation", TAG, shapes.Decided, takes=shapes.Correction, once=True,
+    "correctObservation", TAG, shapes.Decided, takes=bodies.Correction, once=True,
     example={"value": "151.6亿元", "reason": "misread by a factor of ten"},
 )  # fmt: skip
 def correct(
     request: Request,
     identity: Identity,
-    body: Annotated[shapes.Correction, Depends(given(shapes.Correction))],
+    body: Annotated[bodies.Correction, Depends(given(bodies.Correction))],
     key: Key = "",
 ) -> Response:
     """Rejects a figure and records the right one in its place, on your word."""
@@ -95,11 +96,11 @@ def correct(
 
 @calls.post("/review/{identity}/return")
 @needs("reviewer")
-@described("returnObservation", TAG, shapes.Decided, takes=shapes.Refusing, once=True, example=WHY)
+@described("returnObservation", TAG, shapes.Decided, takes=bodies.Refusing, once=True, example=WHY)
 def send_back(
     request: Request,
     identity: Identity,
-    body: Annotated[shapes.Refusing, Depends(given(shapes.Refusing))],
+    body: Annotated[bodies.Refusing, Depends(given(bodies.Refusing))],
     key: Key = "",
 ) -> Response:
     """Sends a figure back to whoever reported it, with the reason."""
@@ -108,11 +109,11 @@ def send_back(
 
 @calls.post("/review/{identity}/reject")
 @needs("reviewer")
-@described("rejectObservation", TAG, shapes.Decided, takes=shapes.Refusing, once=True, example=WHY)
+@described("rejectObservation", TAG, shapes.Decided, takes=bodies.Refusing, once=True, example=WHY)
 def reject(
     request: Request,
     identity: Identity,
-    body: Annotated[shapes.Refusing, Depends(given(shapes.Refusing))],
+    body: Annotated[bodies.Refusing, Depends(given(bodies.Refusing))],
     key: Key = "",
 ) -> Response:
     """Refuses a figure; it stays in the ledger and never counts."""

@@ -16,6 +16,7 @@ from tracker.web.api.calls import described
 from tracker.web.api.faults import within
 from tracker.web.api.look import day
 from tracker.web.api.once import Key, once
+from tracker.web.api.shapes import given as bodies
 from tracker.web.api.shapes import observation as shapes
 from tracker.web.refusal import missing
 from tracker.web.seat import Seat, seat
@@ -38,13 +39,13 @@ VERBS = {
 @calls.post("/targets/{identity}/review")
 @needs("reviewer")
 @described(
-    "reviewStatus", TAG, shapes.StatusSaid, status=201, takes=shapes.StatusReview, once=True,
+    "reviewStatus", TAG, shapes.StatusSaid, status=201, takes=bodies.StatusReview, once=True,
     example={"state": "overridden", "headline": "met", "reason": "the ministry announced 21", "until": "2027-03-31"},
 )  # fmt: skip
 def review(
     request: Request,
     identity: Annotated[str, Path(max_length=200, description="The target's id.")],
-    body: Annotated[shapes.StatusReview, Depends(given(shapes.StatusReview))],
+    body: Annotated[bodies.StatusReview, Depends(given(bodies.StatusReview))],
     key: Key = "",
 ) -> Response:
     """Says that a computed status is right, puts another beside it, doubts it, or lifts what was said.
@@ -73,9 +74,9 @@ Named = Annotated[str, Path(max_length=100, description="The override's id.")]
 
 @calls.post("/review/statuses/{identity}/second")
 @needs("reviewer")
-@described("secondOverride", TAG, shapes.StatusSaid, takes=shapes.Why, once=True, example={"reason": "seen it too"})
+@described("secondOverride", TAG, shapes.StatusSaid, takes=bodies.Why, once=True, example={"reason": "seen it too"})
 def second(
-    request: Request, identity: Named, body: Annotated[shapes.Why, Depends(given(shapes.Why))], key: Key = ""
+    request: Request, identity: Named, body: Annotated[bodies.Why, Depends(given(bodies.Why))], key: Key = ""
 ) -> Response:
     """Lets an override count that another person made."""
     return _answer(request, seat(request), identity, "seconded", body.reason, key)
@@ -83,9 +84,9 @@ def second(
 
 @calls.post("/review/statuses/{identity}/refuse")
 @needs("reviewer")
-@described("refuseOverride", TAG, shapes.StatusSaid, takes=shapes.Refusing, once=True, example={"reason": "no source"})
+@described("refuseOverride", TAG, shapes.StatusSaid, takes=bodies.Refusing, once=True, example={"reason": "no source"})
 def refuse(
-    request: Request, identity: Named, body: Annotated[shapes.Refusing, Depends(given(shapes.Refusing))], key: Key = ""
+    request: Request, identity: Named, body: Annotated[bodies.Refusing, Depends(given(bodies.Refusing))], key: Key = ""
 ) -> Response:
     """Refuses an override that waits for a second person; it never counts."""
     return _answer(request, seat(request), identity, "refused", body.reason, key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Path, Query, Request, Response
@@ -12,6 +13,7 @@ from tracker.evaluate.selection import owner_of
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.target import Target
+from tracker.model.words import HEADLINES
 from tracker.web.access import needs, room
 from tracker.web.api.answers import answered
 from tracker.web.api.calls import described
@@ -19,6 +21,7 @@ from tracker.web.api.look import AsOf, KnownAt, Look, Replay, look
 from tracker.web.api.paging import LIMIT, Cursor, Limit, from_place, links, place_of
 from tracker.web.api.shapes import observation as shapes
 from tracker.web.api.shapes import target as target_shapes
+from tracker.web.looking import MEMORY
 from tracker.web.refusal import Refusal, missing
 from tracker.web.seat import Seat, seat
 
@@ -47,7 +50,7 @@ def status(
     """Where every target stands: the object of `tracker status --json`.
 
     Byte for byte what the command prints, keys sorted. `changes` compares with what was kept last and is empty when
-    looking back. Everything is assessed for the answer: for one target or a part of them ask `/targets`.
+    looking back. It holds every target: for one, or for some at a time, ask `/targets`.
     """
     from tracker.steps.show import standing
 
@@ -56,6 +59,11 @@ def status(
     if seen.declaration is None:
         return answered(request, _nothing("tracker.status/1", seen, counts={}))
     chosen = _named(seen.declaration, target, group)
+    kept = None if seen.back else _as_it_stands(at, chosen)
+    if kept is not None:
+        counts = Counter(str(one["headline"]) for one in kept)
+        known = {word: counts[word] for word in HEADLINES if word in counts}
+        return answered(request, _wrapped("tracker.status/1", seen) | {"targets": kept, "counts": known, "changes": []})
     found = standing(at.ledger, seen.declaration, seen.as_of, seen.known_at, chosen, compare=not seen.back)
     return answered(request, found.to_json())
 
@@ -97,9 +105,11 @@ def targets(
         and (not q or _says(declared, one, q))
     ]
     ordered = from_place(fitting, place_of(cursor, 1))
+    if (headline or lamp) and not seen.back:
+        ordered = _standing_so(at, ordered, headline, lamp)
     found: list[Assessment] = []
     more = False
-    for one in _assessed(at, seen, ordered, limit if not (headline or lamp) else BATCH):
+    for one in _assessed(at, seen, ordered, min(limit + 1, BATCH)):
         if (not headline or one.headline in headline) and (not lamp or one.lamp in lamp):
             if len(found) == limit:
                 more = True
@@ -162,7 +172,9 @@ def history(
 
     at = seat(request)
     seen, declared = _declared(at, identity, as_of, known_at, replay)
-    found = told(at.ledger, declared, identity, seen.as_of, seen.known_at, dependents_of(at, declared))
+    MEMORY.know(at.declaration)
+    graph = dependents_of(at, declared)
+    found = told(at.ledger, declared, identity, seen.as_of, seen.known_at, graph, MEMORY)
     return answered(request, found.to_json())
 
 
@@ -177,6 +189,29 @@ def dependents_of(at: Seat, declared: Declaration) -> Dependents:
     if declared is at.declaration:
         return at.served.task(declared, at.today, at.now).dependents
     return Dependents(declared)
+
+
+def _as_it_stands(at: Seat, chosen: Sequence[str] | None) -> list[dict[str, object]] | None:
+    """The assessments that were kept last and hold, in the order of the declaration; None where one may not."""
+    from tracker.steps.reassess import due_now
+
+    names = list(at.declaration.targets) if chosen is None else [one for one in at.declaration.targets if one in chosen]
+    with at.ledger.reading() as book:
+        if due_now(book, at.served.task(at.declaration, at.today, at.now)):
+            return None
+        bodies = {str(one["id"]): one for one in book.standings.bodies(at.today, chosen)}
+    return [bodies[name] for name in names] if len(bodies) >= len(names) else None
+
+
+def _standing_so(at: Seat, names: Sequence[str], headlines: Collection[str], lamps: Collection[str]) -> list[str]:
+    """Those that stood so when they were assessed last, and those that were not yet: the others are not looked at."""
+    known = at.served.overviews.look(at.ledger, at.declaration, at.today).by_id
+    return [
+        name
+        for name in names
+        if (row := known.get(name)) is None
+        or ((not headlines or row.headline in headlines) and (not lamps or row.lamp in lamps))
+    ]
 
 
 def _assessed(at: Seat, seen: Look, names: Sequence[str], batch: int) -> Iterator[Assessment]:

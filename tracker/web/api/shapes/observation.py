@@ -1,21 +1,17 @@
-"""The shapes of observations: as they stand in the ledger, as they are entered, as a person decides on them."""
+"""The shapes of observations: as they stand in the ledger, what became of them, what persons decided."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from tracker.model.observation import STATES
 from tracker.web.api.shapes.common import Amount, Day, Moment, Period, Shape, Texts, left_out
 from tracker.web.api.shapes.target import Restatement, Target
 
 State = Annotated[str, Field(json_schema_extra={"enum": list(STATES)})]
-Written = Annotated[str, Field(max_length=2_000)]
-Named = Annotated[str, Field(max_length=300)]
-Reason = Annotated[str, Field(max_length=4_096)]
-Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Share = Annotated[Decimal, Field(ge=0, le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 
 
@@ -156,47 +152,6 @@ class History(Shape):
     reviews: list[dict[str, Any]] = Field(description="What persons said of its status.")
 
 
-class Given(Shape):
-    """What a body may say; what it says is read as written, numbers with their digits."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class QuoteGiven(Given):
-    """The words a figure was taken from."""
-
-    exact: Annotated[str, Field(min_length=1, max_length=2_000)]
-    prefix: Annotated[str, Field(max_length=500)] = ""
-    suffix: Annotated[str, Field(max_length=500)] = ""
-
-
-class NewObservation(Given):
-    """A figure as people write it: `17`, `近9000项`, `151.6亿元`, `>= 84.7%`; for a plan the stage that is reached."""
-
-    indicator: Named = Field(description="The indicator by its id, a name that only one has, or its target's id.")
-    period: Named = Field(description="The period it speaks of.")
-    value: Written | int | Number = Field(description="As written, or a number.")
-    unit: Named = Field(default="", description="Where the value says none.")
-    qualifier: Named = Field(default="", description="`about`, `nearly`, `over` …, where the value does not say it.")
-    flags: Named = Field(default="", description="SDMX codes, such as `P` for provisional.")
-    document: Named = Field(default="", description="The declared document that states it.")
-    evidence: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = Field(
-        default="", description="The SHA-256 of archived bytes."
-    )
-    quote: QuoteGiven | None = None
-    confidence: Share | Annotated[int, Field(ge=0, le=1)] | None = Field(
-        default=None, description="Of a verdict, 0 to 1."
-    )
-    supersedes: Named = Field(default="", description="The observation that it corrects.")
-    reason: Reason = Field(default="", description="Why a known figure is another now.")
-    note: Reason = ""
-
-    @property
-    def sure(self) -> Decimal | None:
-        """The confidence, where one is given."""
-        return None if self.confidence is None else Decimal(self.confidence)
-
-
 class WouldChange(Shape):
     """A target whose status would be another."""
 
@@ -262,44 +217,6 @@ class Decided(Shape):
     doubts: list[Doubt]
 
 
-class Why(Given):
-    """Why somebody decides so."""
-
-    reason: Reason = ""
-
-
-class Refusing(Given):
-    """Why it is not taken; whoever reported it reads this."""
-
-    reason: Annotated[str, Field(min_length=1, max_length=4_096)]
-
-
-class Correction(Given):
-    """What is right."""
-
-    value: Written | int | Number
-    reason: Reason = ""
-
-
-class StatusReview(Given):
-    """What a person says of a computed status."""
-
-    state: Literal["confirmed", "overridden", "disputed", "computed"] = Field(
-        description="`computed` lifts whatever was said before."
-    )
-    headline: Named | None = Field(default=None, description="For an override: the word.")
-    reason: Reason = ""
-    until: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date"})] | None = Field(
-        default=None, description="Its last day."
-    )
-    confidence: Share | Annotated[int, Field(ge=0, le=1)] | None = None
-
-    @property
-    def sure(self) -> Decimal | None:
-        """The confidence, where one is given."""
-        return None if self.confidence is None else Decimal(self.confidence)
-
-
 class StatusSaid(Shape):
     """What was recorded, with the status as it stands now."""
 
@@ -334,24 +251,3 @@ class Pushed(Shape):
     held: int
     known: int
     rows: list[PushedRow]
-
-
-class RowGiven(Given):
-    """One figure, a stage or a verdict, as people write it."""
-
-    indicator: Named
-    period: Named | int
-    value: Written | int | Number
-    unit: Named = ""
-    qualifier: Named = ""
-    flags: Named = ""
-    document: Named = ""
-    confidence: str | int | Number | None = None
-    reason: Reason = ""
-    note: Reason = ""
-
-
-class Message(Given):
-    """What a sender posts."""
-
-    observations: Annotated[list[RowGiven], Field(max_length=1_000)]

@@ -9,7 +9,7 @@ from pydantic import Field
 from tracker.model.delivery import DELIVERY_STATES
 from tracker.model.edition import ACTS, EDITION_STATES
 from tracker.web.api.shapes.common import Day, Moment, Shape, Texts, left_out
-from tracker.web.api.shapes.observation import Given, Named, Reason
+from tracker.web.api.shapes.given import Given, Named, Reason
 
 EditionState = Annotated[str, Field(json_schema_extra={"enum": list(EDITION_STATES)})]
 DeliveryState = Annotated[str, Field(json_schema_extra={"enum": list(DELIVERY_STATES)})]
