@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from tracker.evaluate.restate import StatementChange, every_change
-from tracker.evaluate.rules import DEFAULT
 from tracker.model.declaration import Declaration
 from tracker.steps.declare import read_again
 from tracker.steps.sound import ProblemsError
@@ -16,11 +14,12 @@ from tracker.steps.versions import program_of
 
 if TYPE_CHECKING:
     from tracker.db.register import DeclarationVersion
+    from tracker.evaluate.restate import StatementChange
 
 MOST = 4
 """Declarations that are remembered; what changed between them is, for all of them."""
 
-Changes: TypeAlias = Mapping[str, tuple[StatementChange, ...]]
+Changes: TypeAlias = "Mapping[str, tuple[StatementChange, ...]]"
 Key: TypeAlias = tuple[str, str]
 
 
@@ -57,12 +56,16 @@ class Memory:
 
     def know(self, declaration: Declaration) -> None:
         """Takes a declaration that this program read itself: its own rule is the default in it."""
+        from tracker.evaluate.rules import DEFAULT
+
         with self._lock:
             self._declared[declaration.version, DEFAULT] = declaration
             self._declared.move_to_end((declaration.version, DEFAULT))
 
     def take(self, stored: DeclarationVersion | None, declaration: Declaration) -> None:
         """Takes a declaration as what reading that version again gives, where it is that."""
+        from tracker.evaluate.rules import DEFAULT
+
         if stored is not None and _key(stored) == (declaration.version, DEFAULT):
             self.know(declaration)
 
@@ -82,6 +85,8 @@ class Memory:
 
     def _between(self, before: DeclarationVersion, after: DeclarationVersion) -> Changes | None:
         """What changed of each target; None where the later version cannot be read."""
+        from tracker.evaluate.restate import every_change
+
         key = _key(before), _key(after)
         if key not in self._changes:
             first, last = self.read(before), self.read(after)
