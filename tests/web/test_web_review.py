@@ -159,12 +159,12 @@ def test_a_correction_takes_its_place(house: House) -> None:
         ({"verb": "return", "reason": " "}, "Say why.", "reason"),
         ({"verb": "reject"}, "Say why.", "reason"),
         ({"verb": "correct", "value": ""}, "Say what is right.", "value"),
-        ({"verb": "correct", "value": "a lot", "reason": "kept"}, "a lot", "value"),
+        ({"verb": "correct", "value": "a lot", "reason": "kept"}, "cannot be read as a figure", "value"),
         ({"verb": "correct", "value": "17吨"}, "unit", "value"),
         ({"verb": "correct", "value": "9" * 300}, "too long", "value"),
         ({"verb": "reject", "reason": "x" * 5000}, "too long", "reason"),
         ({"verb": "reject", "reason": "a\x00b"}, "cannot be kept", "reason"),
-        ({"verb": "read", "value": "a lot"}, "a lot", "value"),
+        ({"verb": "read", "value": "a lot"}, "cannot be read as a figure", "value"),
     ],
 )
 def test_what_cannot_be_done_is_told_beside_its_field(
@@ -378,10 +378,11 @@ def test_every_doubt_has_a_name_to_sift_by() -> None:
     assert codes == named
 
 
-def test_problems_without_words_of_their_own_are_told_as_they_are(house: House) -> None:
-    """A figure that cannot be read says what was not understood, in both languages of the page around it."""
+def test_a_figure_that_cannot_be_read_is_told_in_the_visitor_s_language(house: House) -> None:
+    """With what may be written instead; what was typed stays."""
     held = hold(house)
     client = house.client("reviewer")
     client.headers["Accept-Language"] = "zh"
-    text = said(client.post(f"/review/{held}", data={"verb": "correct", "value": "很多很多", "seen": ""}))
-    assert "很多很多" in text
+    answer = client.post(f"/review/{held}", data={"verb": "correct", "value": "很多很多", "seen": ""})
+    assert "看不懂这个数值" in said(answer)
+    assert "很多很多" in html.document_fromstring(answer.text).xpath("//details[@open]//input/@value")

@@ -156,6 +156,15 @@ PHRASES: Catalogue = {
         "en": "The target is declared no more; the answer was recorded and changes nothing.",
     },
     "problem_unit": {"zh": "单位无法换算为该指标的单位。", "en": "Its unit cannot be turned into the indicator's."},
+    "problem_no_figure": {
+        "zh": "看不懂这个数值；请写成“17”“近9000项”“151.6亿元”“84.7%以上”等。",
+        "en": "This cannot be read as a figure: write it like 17, 近9000项, CNY 15.16 bn or >= 84.7%.",
+    },
+    "problem_two_units": {"zh": "数值里的单位与另写的单位不同。", "en": "Two units are written, and they differ."},
+    "problem_unknown_subject": {
+        "zh": "该指标或目标已不再声明：只能退回或拒绝。",
+        "en": "Its indicator or target is declared no more: it can only be returned or rejected.",
+    },
     "problem_no_mark": {
         "zh": "看不懂这项判定或阶段的写法。",
         "en": "This is no mark: write it like drafting, or signed: no.",
