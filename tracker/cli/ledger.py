@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import terminal
-from tracker.cli.common import PROBLEMS, RECORD, JsonOption, example, login, now, opened, print_json, say, stop
+from tracker.cli.common import (
+    PROBLEMS,
+    RECORD,
+    JsonOption,
+    Opened,
+    example,
+    login,
+    now,
+    opened,
+    print_json,
+    say,
+    stop,
+    today,
+)
 from tracker.cli.terminal import write
 from tracker.errors import InputError, TrackerError, UsageError
 
@@ -40,9 +53,14 @@ def register(app: typer.Typer) -> None:
         "tracker record ntic-action-plan drafting --period 2024",
     )
     app.command("record", rich_help_panel=RECORD, epilog=examples)(record)
-    examples = example("tracker import db/observations.csv", "tracker import bureau.csv --partial --by 'Li Na'")
+    examples = example(
+        "tracker import db/observations.csv", "tracker import bureau.xlsx --dry-run",
+        "tracker import bureau.csv --partial --by 'Li Na'",
+    )  # fmt: skip
     app.command("import", rich_help_panel=RECORD, epilog=examples)(import_)
-    examples = example("tracker export db/observations.csv", "tracker export - | head")
+    examples = example(
+        "tracker export db/observations.csv", "tracker export - | head", "tracker export bureau.xlsx --for bureau"
+    )
     app.command("export", rich_help_panel=RECORD, epilog=examples)(export)
     review.register(app)
     upkeep.register(app)
@@ -116,16 +134,16 @@ def recorded_lines(done: Weighed, language: str) -> Iterator[str]:
 
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV in UTF-8; - reads standard input.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX, ODS or XLS; - reads standard input.")],
     partial: Annotated[bool, typer.Option("--partial", help="Record the good rows of a file with problems.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Try everything, record nothing.")] = False,
     by: ByOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Imports observations from a CSV file, the whole file or nothing of it.
+    """Imports observations from a CSV file or a workbook, the whole file or nothing of it.
 
-    Needed are the columns indicator, period and value; an exported file has all there are. Importing a file again
-    adds nothing.
+    Needed are the columns indicator, period and value (指标, 所属期, 数值); an exported file has all there are. A form
+    that an office filled in is archived as the evidence for its figures. Importing a file again adds nothing.
     """
     from tracker.db.csvfile import MAX_BYTES
     from tracker.db.evidence import EvidenceStore
@@ -149,7 +167,7 @@ def import_(
     if json:
         print_json(_imported_json(done))
     else:
-        say(done.problems[:SHOWN])
+        say([*done.notes[:SHOWN], *done.problems[:SHOWN]])
         write(imported_lines(done, str(file), language, partial, dry_run))
     if done.problems:
         stop(PROBLEMS)
@@ -168,6 +186,8 @@ def imported_lines(done: Imported, file: str, language: str, partial: bool, dry_
     key = "imported" if done.added or not done.known else "nothing_new"
     told = phrase(key, language, file=file, rows=done.rows, added=done.added, known=done.known)
     yield f"{told} {phrase('would', language)}" if dry_run else told
+    if done.blank:
+        yield phrase("blank", language, n=done.blank)
     if done.decisions:
         yield phrase("decisions", language, n=done.decisions)
     if not done.held:
@@ -185,12 +205,23 @@ def imported_lines(done: Imported, file: str, language: str, partial: bool, dry_
 def export(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to; - prints.")] = Path("-"),
+    owner: Annotated[
+        str, typer.Option("--for", metavar="OWNER", help="Write the form that this owner fills in (all: everybody's).")
+    ] = "",
 ) -> None:
-    """Exports every observation as CSV, the same bytes for the same ledger."""
+    """Exports every observation as CSV, the same bytes for the same ledger; or, with --for, a form to fill in.
+
+    The form is a workbook (XLSX) that lists what is due of an owner and not there; `tracker import` reads it back.
+    """
     from tracker.cli.ledger_words import phrase
     from tracker.steps.transfer import export_sheet
 
+    if not owner and file.suffix.lower() == ".xlsx":
+        raise UsageError(f"{file}: a workbook is a form to fill in", "say whose: --for OWNER, or --for all")
     with opened(ctx) as at:
+        if owner:
+            _write_form(at, file, None if owner == "all" else owner)
+            return
         lines = export_sheet(at.ledger)
         if str(file) == "-":
             for line in lines:
@@ -198,6 +229,32 @@ def export(
             return
         count = _write_file(file, lines) - 1
         typer.echo(phrase("exported", at.language, n=count, file=file), err=True)
+
+
+def _write_form(at: Opened, file: Path, owner: str | None) -> None:
+    """Writes the workbook that an owner fills in."""
+    from tracker.cli.ledger_words import phrase
+    from tracker.db.fill_in_file import workbook
+    from tracker.reader import nearest
+    from tracker.steps.fill_in import rows_for
+
+    declaration, language = at.declaration, at.language
+    if owner is not None and owner not in declaration.owners:
+        hint = nearest(owner, tuple(declaration.owners)) or "known are " + ", ".join(declaration.owners)
+        raise UsageError(f"--for {owner}: there is no such owner", hint)
+    if file.suffix.lower() != ".xlsx":
+        raise UsageError(f"{file}: the form is a workbook", "give it a name that ends in .xlsx")
+    rows = rows_for(declaration, at.ledger, owner, today(declaration.timezone), language)
+    named = None if owner is None else declaration.owners[owner].name.in_language(language)
+    made = workbook(
+        [(one.subject, one.name, one.period, "", one.unit, "", "", "", one.last, one.how) for one in rows], language,
+        workspace=declaration.title.in_language(language), owner=named, made_at=now(),
+    )  # fmt: skip
+    try:
+        file.write_bytes(made)
+    except OSError as error:
+        raise TrackerError(f"{file} cannot be written: {error.strerror}") from error
+    typer.echo(phrase("form_written", language, n=len(rows), file=file), err=True)
 
 
 def _write_file(file: Path, lines: Iterator[str]) -> int:
@@ -278,5 +335,7 @@ def _imported_json(done: Imported) -> dict[str, object]:
         "known": done.known,
         "decisions": done.decisions,
         "held": [{"id": one.observation.id, "doubts": [doubt.to_json() for doubt in one.doubts]} for one in done.held],
+        "blank": done.blank,
+        "notes": [one.to_json() for one in done.notes],
         "problems": [one.to_json() for one in done.problems],
     }

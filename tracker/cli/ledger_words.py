@@ -42,6 +42,8 @@ PHRASES: Catalogue = {
     "more_problems": {"zh": "……另有{n}处问题", "en": "… and {n} more problems"},
     "held_rows": {"zh": "待审核{n}条：", "en": "Held for review: {n}"},
     "more_held": {"zh": "……另有{n}条，见 tracker review", "en": "… and {n} more: tracker review lists them"},
+    "form_written": {"zh": "填报表（{n}行）已写入 {file}", "en": "a form of {n} rows written to {file}"},
+    "blank": {"zh": "未填的{n}行已跳过。", "en": "{n} rows were not filled in and are left out."},
     "exported": {"zh": "已导出{n}条至 {file}", "en": "{n} observations exported to {file}"},
     "queue_empty": {"zh": "没有待审核的数据。", "en": "Nothing waits for review."},
     "queue": {"zh": "待审核{n}条", "en": "Waiting for review: {n}"},

@@ -51,13 +51,13 @@ def decoded(content: bytes, name: str) -> str:
     return text
 
 
-def read_rows(text: str, name: str) -> Iterator[CsvRow]:
+def read_rows(text: str, name: str, delimiter: str = ",") -> Iterator[CsvRow]:
     """The rows of a CSV text, header included, blank lines left out; lines end as they like.
 
     Raises UnreadableError at a quote that is never closed, a cell or a row that is too long, or too many rows.
     """
     lines = _Lines(text, name)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     for number in range(MAX_ROWS + 2):
         lines.begin(reader.line_num + 1)
         try:

@@ -24,14 +24,14 @@ from tracker.model.source import Failure, Found
 
 def main(memory: int, seconds: float) -> int:
     """Answers requests until the input ends; `memory` in bytes and `seconds` of computing time a document."""
-    stdin, stdout = sys.stdin.buffer, _only_answers()
-    _limit_memory(memory)
+    stdin, stdout = sys.stdin.buffer, only_answers()
+    limit_memory(memory)
     _put(stdout, b"")
     while (request := take(stdin)) is not None:
         content = take(stdin)
         if content is None:
             return 0
-        _limit_time(seconds)
+        limit_time(seconds)
         answer, spent = _answer(request, content)
         spent = spent or _peak() > memory * 9 // 10
         _put(stdout, (LAST if spent else MORE) + answer)
@@ -45,7 +45,7 @@ def _put(stdout: BinaryIO, answer: bytes) -> None:
     stdout.flush()
 
 
-def _only_answers() -> BinaryIO:
+def only_answers() -> BinaryIO:
     """Our answers' stream; what a library prints goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
@@ -76,6 +76,7 @@ def _answer(request: bytes, content: bytes) -> tuple[bytes, bool]:
 
 
 def over_memory() -> Failure:
+    """What is said of a document that takes more memory than it may."""
     return unread(
         "over_limits",
         "读取文件所需的内存超出限度；它可能是压缩炸弹，或需要拆小。",
@@ -84,13 +85,15 @@ def over_memory() -> Failure:
 
 
 def broken(error: BaseException) -> Failure:
+    """What is said of a document on which a library failed."""
     name = type(error).__name__
     return unread(
         "not_parsed", f"文件损坏，读不下去（{name}）。", f"The document is damaged and cannot be read ({name})."
     ).failure
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
+    """Bounds what this process may hold, in bytes."""
     try:
         import resource
     except ImportError:
@@ -99,7 +102,7 @@ def _limit_memory(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_time(seconds: float) -> None:
+def limit_time(seconds: float) -> None:
     """Ends this process when it computes longer than that, even if nobody is left who waits for it."""
     try:
         import resource

@@ -28,7 +28,7 @@ _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One good row: the line it begins on and its observation.
+    """One good row: the line it begins on (of the sheet `file`) and its observation.
 
     A `settled` one comes from a ledger's export, with id, time and state: it is put back as it was, with the decision
     made on it. Any other is weighed like an entry by hand.
@@ -38,23 +38,31 @@ class SheetRow:
     observation: Observation
     settled: bool = False
     decision: Decision | None = None
+    file: str = ""
 
 
 @dataclass(slots=True)
 class Sheet:
-    """What a file holds: its good rows and the problems of the others; `count` rows in all."""
+    """What a file holds: its good rows and the problems of the others; `count` rows in all.
+
+    `notes` are what a reader should know of rows that are good (hidden, merged), `blank` counts rows of a form that
+    nobody filled in; `is_form` tells that the file itself is the evidence for what it says.
+    """
 
     name: str
     rows: list[SheetRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
     header: dict[str, int] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
+    blank: int = 0
+    is_form: bool = False
 
-    def problem(self, found: Problem, line: int) -> None:
+    def problem(self, found: Problem, line: int, file: str = "") -> None:
         """Records a problem of a row; its `path` is the column's name, its place the row's line and column's number."""
         number = self.header.get(found.path)
         path = found.path if number is None else f"column {number} ({found.path})"
-        self.problems.append(replace(found, file=self.name, line=line, column=number, path=path))
+        self.problems.append(replace(found, file=file or self.name, line=line, column=number, path=path))
 
 
 def read_sheet(
@@ -73,7 +81,7 @@ def read_sheet(
             return sheet
         if not _read_header(header, sheet):
             return sheet
-        reader = _RowReader(sheet, declaration, now, by, batch)
+        reader = RowReader(sheet, declaration, now, by, batch)
         for row in rows:
             sheet.count += 1
             reader.read(row)
@@ -106,14 +114,16 @@ def _columns_hint() -> str:
 
 
 @dataclass(slots=True)
-class _RowReader:
-    """Reads row after row of one sheet."""
+class RowReader:
+    """Reads row after row of one sheet; with `by_any_name` an indicator may be called by its name."""
 
     sheet: Sheet
     declaration: Declaration
     now: datetime
     by: str | None
     batch: str | None
+    file: str = ""
+    by_any_name: bool = False
 
     def read(self, row: CsvRow) -> None:
         """Adds a row to the sheet's good ones, or every problem of it."""
@@ -123,18 +133,21 @@ class _RowReader:
             hint = 'a comma inside a cell wants quotation marks around it: "1,234"'
             self.sheet.problem(Problem("cells", message, hint=hint), row.line)
             return
-        cells = {name: unguarded(row.cells[number - 1]) for name, number in header.items()}
+        self.read_cells(row.line, {name: unguarded(row.cells[number - 1]) for name, number in header.items()})
+
+    def read_cells(self, line: int, cells: dict[str, str]) -> None:
+        """The same for the cells of a row by column name."""
         cell = _Cells(cells)
         settled = bool(cell("id") and cell("recorded_at") and cell("state"))
         made = self._settled(cell) if settled else self._entry(cell)
         decision = None if made is None or cell.problems else self._decision(made, cell, settled)
         for problem in cell.problems:
-            self.sheet.problem(problem, row.line)
+            self.sheet.problem(problem, line, self.file)
         if made is not None and not cell.problems:
-            self.sheet.rows.append(SheetRow(row.line, made, settled, decision))
+            self.sheet.rows.append(SheetRow(line, made, settled, decision, self.file))
 
     def _entry(self, cell: _Cells) -> Observation | None:
-        subject = subject_named(self.declaration, cell("indicator"))
+        subject = subject_named(self.declaration, cell("indicator"), by_any_name=self.by_any_name)
         if isinstance(subject, Problem):
             cell.problems.append(subject)
             return None

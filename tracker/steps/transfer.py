@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from mimetypes import guess_type
 
 from tracker.db.evidence import EvidenceStore
 from tracker.db.ledger import Ledger
@@ -15,7 +16,8 @@ from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.problem import Problem
 from tracker.steps.background import Background, Weighed
-from tracker.steps.sheet import Sheet, SheetRow, read_sheet
+from tracker.steps.filled import read_file
+from tracker.steps.sheet import Sheet, SheetRow
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done and how many there are."""
@@ -27,7 +29,8 @@ TELL_EVERY = 500
 class Imported:
     """What became of a file: `rows` in it, how many were `added` (of them `held`) and how many were `known` already.
 
-    With problems nothing was recorded, unless the good rows were asked for.
+    With problems nothing was recorded, unless the good rows were asked for. `notes` are what is to be known of rows
+    that are good, `blank` counts rows of a form that nobody filled in, `each` are the good rows as they were weighed.
     """
 
     rows: int = 0
@@ -37,6 +40,9 @@ class Imported:
     held: list[Weighed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     recorded: bool = False
+    notes: list[Problem] = field(default_factory=list)
+    blank: int = 0
+    each: list[tuple[SheetRow, Weighed]] = field(default_factory=list)
 
 
 def import_sheet(
@@ -52,12 +58,15 @@ def import_sheet(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
-    """Imports a CSV file of observations; the same file again adds nothing.
+    """Imports a file of observations (CSV, XLSX, ODS, XLS); the same file again adds nothing.
 
-    All or nothing; with `partial` the good rows are kept. With `dry_run` everything is tried and nothing recorded.
+    All or nothing; with `partial` the good rows are kept. With `dry_run` everything is tried and nothing recorded. A
+    form that people filled in is archived before it is recorded from.
     """
-    sheet = read_sheet(content, name, declaration, now=now, by=by, batch=sha256(content).hexdigest()[:12])
-    done = Imported(sheet.count)
+    sheet = read_file(content, name, declaration, now=now, by=by, batch=sha256(content).hexdigest()[:12])
+    done = Imported(sheet.count, notes=sheet.notes, blank=sheet.blank)
+    if sheet.is_form and sheet.rows and not dry_run and (partial or not sheet.problems):
+        store.put(content, fetched_at=now, media_type=guess_type(name)[0])
     texts = _evidence_texts(sheet, store)
     opened: AbstractContextManager[Ledger] = ledger.reading() if dry_run else ledger.writing()
     with opened as book:
@@ -92,6 +101,7 @@ def _weigh_all(
     for number, row in enumerate(rows, start=1):
         weighed = _weighed(row, background, known, texts)
         one = weighed.observation
+        done.each.append((row, weighed))
         if weighed.is_new:
             known.add(one.id)
             background.add([one if row.decision is None else replace(one, state=row.decision.state)])

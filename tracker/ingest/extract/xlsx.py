@@ -35,10 +35,12 @@ _DOCUMENT = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 class Xlsx:
-    """An Office Open XML workbook."""
+    """An Office Open XML workbook; `hidden` and `merges` tell of the sheet whose rows were read last."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
+        self.hidden: set[int] = set()
+        self.merges: list[str] = []
         workbook = package.tree("xl/workbook.xml")
         relations = {one.get("Id"): one.get("Target") or "" for one in package.tree("xl/_rels/workbook.xml.rels")}
         self._since_1904 = any(one.get("date1904") in ("1", "true") for one in workbook.iter(f"{_MAIN}workbookPr"))
@@ -51,12 +53,15 @@ class Xlsx:
         """The rows of a sheet, cells that are merged written into each place that they cover."""
         shared = list(self._strings())
         formats = self._formats()
-        merged = _Merged(self._merges(sheet))
+        self.merges, self.hidden = self._merges(sheet), set()
+        merged = _Merged(self.merges)
         made = 0
         for count, row in enumerate(self._package.elements(sheet.part, f"{_MAIN}row"), start=1):
             if count > MOST_ROWS:
                 raise too_large()
             place = number(row.get("r"), count)
+            if row.get("hidden") in ("1", "true"):
+                self.hidden.add(place)
             cells: dict[int, str] = {}
             faults: dict[int, str] = {}
             for index, cell in enumerate(row.iterchildren(f"{_MAIN}c")):
