@@ -13,6 +13,7 @@ from tracker.steps import people, tokens
 from tracker.steps.passwords import BusyError
 from tracker.steps.sign_in import SignedIn, change_password
 from tracker.web.access import needs, room
+from tracker.web.agents import browser_of
 from tracker.web.cookies import address_of, agent_of, presented, signed_in
 from tracker.web.page import page, see
 from tracker.web.refusal import Refusal, missing
@@ -119,5 +120,5 @@ def _account(
         person=person, sessions=people.sessions(at.ledger, person.id, at.now), here_id=here.id if here else None,
         tokens=tokens.tokens(at.ledger, person.id), counts=lambda one: tokens.counts(one, at.now),
         scopes=[SCOPE_OF[one] for one in ROLES if may(person.role, one)], lasts=LASTS,
-        faults=faults or {}, typed=typed or {"name": "", "scopes": ["read"], "lasts": LASTS[0]},
+        faults=faults or {}, browser_of=browser_of, typed=typed or {"name": "", "scopes": ["read"], "lasts": LASTS[0]},
     )  # fmt: skip

@@ -54,6 +54,7 @@ PHRASES: Catalogue = {
     "sign_out_everywhere": {"zh": "令其退出各处登录", "en": "Sign them out everywhere"},
     "change_role": {"zh": "更改角色", "en": "Change the role"},
     "new_password": {"zh": "重设密码", "en": "Give a new password"},
+    "password_new": {"zh": "新密码", "en": "New password"},
     "set_password": {"zh": "重设", "en": "Set it"},
     "stop": {"zh": "停用账户", "en": "Stop the account"},
     "stop_hint": {
