@@ -220,7 +220,8 @@ def _every(at: Seat, one: Source) -> str:
         return at.say("sources.by_cron", line=every.expression, zone=at.declaration.timezone)
     for unit, length in (("days", timedelta(days=1)), ("hours", timedelta(hours=1)), ("minutes", timedelta(minutes=1))):
         if every % length == timedelta():
-            return at.say(f"sources.every_{unit}", n=every // length)
+            count = every // length
+            return at.say(f"sources.every_{unit.removesuffix('s')}" if count == 1 else f"sources.every_{unit}", n=count)
     return at.say("sources.every_seconds", n=int(every.total_seconds()))
 
 
