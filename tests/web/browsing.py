@@ -144,9 +144,13 @@ FOCUSED = """
   return {
     place: document.reachable.indexOf(group),
     said: `${one.tagName} ${(one.getAttribute("aria-label") || one.textContent || one.name || "").trim().slice(0, 40)}`,
-    ringed: one.tagName === "IFRAME" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    ringed: one.tagName === "IFRAME" || one.type === "date"
+      || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   };
 }
 """
-"""Where the focus is: which of the reachable, whether it shows, whether it lies in the window."""
+"""Where the focus is: which of the reachable, whether it shows, whether it lies in the window.
+
+A browser shows by itself which part of a date has the focus.
+"""

@@ -1,0 +1,139 @@
+"""How the pages look and are used in a browser: wide and narrow, by day and by night, on paper, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.browsing import FOCUSED, REACHABLE, Scheme, Sight, chromium, needs_browser
+from tests.web.conftest import House
+from tests.web.stage import examples, page_routes, staged
+from tracker.model.person import Role
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [*needs_browser]
+
+LANGUAGES = ("zh", "en")
+ROUTES = page_routes()
+SIGHTS: tuple[tuple[int, Scheme, tuple[str, ...]], ...] = (
+    (1280, "light", ()), (1280, "dark", ("color-contrast",)), (320, "light", ("color-contrast",)), (320, "dark", ()),
+)  # fmt: skip
+"""Widths and times of day, with the rules of axe that are asked then, all where none is named: of them only those of
+colours depend on the time of day."""
+
+FOR_NOBODY = ("/sign-in", "/setup/", "/answer/", "/unsubscribe/")
+"""Pages for readers without a session."""
+
+NARROW = 320
+"""CSS pixels at which nothing may need scrolling sideways: a window of 1280 enlarged four times (WCAG 1.4.10)."""
+
+
+@dataclass
+class Theatre:
+    """A served stage with a browser before it."""
+
+    house: House
+    base: str
+    browser: Browser
+    examples: dict[str, tuple[str, ...]]
+    _sights: list[Sight] = field(default_factory=list)
+
+    def sight(self, role: Role | None = "admin", language: str = "en", **options: object) -> Sight:
+        """A new window of the person of a role."""
+        context = self.browser.new_context(locale=language, **options)  # type: ignore[arg-type]
+        if role is not None:
+            context.add_cookies([{**self.house.session(role), "url": self.base}])  # type: ignore[typeddict-item]
+        made = Sight(context.new_page(), self.base)
+        self._sights.append(made)
+        return made
+
+    def opened(self, path: str, language: str = "en") -> Sight:
+        """A window in which the page of an address is open, before its usual reader."""
+        sight = self.sight(None if path.startswith(FOR_NOBODY) else "admin", language)
+        assert sight.open(path) == 200, path
+        return sight
+
+    def clear(self) -> None:
+        """Closes the windows of a test."""
+        while self._sights:
+            self._sights.pop().page.context.close()
+
+
+@pytest.fixture(scope="module", name="stage")
+def _stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    house = staged(tmp_path_factory.mktemp("stage") / "城市")
+    with chromium() as browser:
+        yield Theatre(house, house.serving(), browser, examples(house))
+    house.close()
+
+
+@pytest.fixture(name="theatre")
+def _theatre(stage: Theatre) -> Iterator[Theatre]:
+    yield stage
+    stage.clear()
+
+
+def test_every_page_is_looked_at(theatre: Theatre) -> None:
+    """A page whose address has a name in it needs an example with something to show."""
+    assert [route for route in ROUTES if "{" in route and route not in theatre.examples] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_page_has_no_barrier(route: str, language: str, theatre: Theatre) -> None:
+    """WCAG 2.2 AA by axe, by day and by night, wide and narrow; nothing sticks out, nothing is asked of others, the
+    browser complains of nothing."""
+    for path in theatre.examples.get(route, (route,)):
+        sight = theatre.opened(path, language)
+        for width, scheme, rules in SIGHTS:
+            sight.look(width, scheme)
+            assert sight.barriers(rules) == [], (path, width, scheme)
+            if width == NARROW:
+                assert sight.overflow() == [], (path, width)
+        assert sight.complaints == [], path
+        assert sight.away == [], path
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_page_is_used_by_keyboard(route: str, theatre: Theatre) -> None:
+    """Tab reaches everything in the page's order, beginning with the way to the content, shows where it is, and gets
+    out at the end."""
+    sight = theatre.opened(theatre.examples.get(route, (route,))[0])
+    page = sight.page
+    count = page.evaluate(REACHABLE)
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
+    places: list[int] = []
+    for _ in range(count + 30):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        if at is None:
+            break
+        assert at["ringed"], at
+        assert at["seen"], at
+        if not places or places[-1] != at["place"]:  # a date has several stops
+            places.append(at["place"])
+    else:
+        pytest.fail(f"the focus never gets out of {route}")
+    assert sorted(places) == list(range(count)), [
+        page.evaluate("at => document.reachable[at].outerHTML.slice(0, 200)", one)
+        for one in set(range(count)) - set(places)
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_page_is_printed_without_what_paper_cannot_do(route: str, theatre: Theatre) -> None:
+    """No navigation, no forms' buttons; ink on white whatever the hour."""
+    sight = theatre.opened(theatre.examples.get(route, (route,))[0])
+    sight.look(800, "dark", "print")
+    page = sight.page
+    for what in ("header nav", "button", ".self", ".skip", "select"):
+        assert [one for one in page.locator(what).all() if one.is_visible()] == [], what
+    assert page.locator("h1").first.is_visible()
+    colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
