@@ -79,8 +79,12 @@ class Browser:
         about: str | None = None,
         state: DeliveryState | None = None,
         channel: str | None = None,
+        recipient: str | None = None,
     ) -> list[Delivery]:
-        """Deliveries, the latest first; `about` names an edition, or a digest with all its editions."""
+        """Deliveries, the latest first; `about` names an edition, or a digest with all its editions.
+
+        `recipient` is a part of an address, in upper or lower case.
+        """
         statement = select(*(DELIVERY.c[name] for name in Delivery.__dataclass_fields__))
         if about is not None:
             inside = DELIVERY.c.about.startswith(f"{about}/", autoescape=True)
@@ -89,6 +93,8 @@ class Browser:
             statement = statement.where(DELIVERY.c.state == state)
         if channel is not None:
             statement = statement.where(DELIVERY.c.channel == channel)
+        if recipient is not None:
+            statement = statement.where(DELIVERY.c.recipient.icontains(recipient, autoescape=True))
         moment, identity = DELIVERY.c.created_at, DELIVERY.c.id
         if after is not None:
             statement = statement.where(or_(moment < after[0], and_(moment == after[0], identity > after[1])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from tracker.model.problem import Problem
 from tracker.model.report import Digest
 from tracker.reader import nearest
 from tracker.steps.drafts import draft_folder, remove_draft
-from tracker.steps.publish import Published, deliver_edition, publish
+from tracker.steps.publish import Noting, Published, deliver_edition, publish
 from tracker.steps.reviewed import reviewed_editions
 
 if TYPE_CHECKING:
@@ -110,10 +110,18 @@ def decide(
 
 
 def override(road: Road, name: str, asked: Asked, *, by: str | None) -> Overridden | list[Problem]:
-    """Puts another status beside a computed one in an edition that waits, and composes it again with both.
+    """Puts another status beside a computed one in an edition that waits, and composes it again with both."""
+    done = overrule(road, name, asked, by=by)
+    return done if isinstance(done, list) else recomposed(road, done)
+
+
+def overrule(
+    road: Road, name: str, asked: Asked, *, by: str | None, seen: str | None = None
+) -> Overridden | list[Problem]:
+    """Records another status beside the computed one of an edition that waits; the edition stays as it is for now.
 
     The override is recorded as any other (`tracker review`), with a comment on the line of the edition. It speaks for
-    the day of the edition, whenever it is made.
+    the day of the edition, whenever it is made. `seen` is the hash of what the person saw, as for a decision.
     """
     from tracker.steps.status_review import say
 
@@ -123,7 +131,7 @@ def override(road: Road, name: str, asked: Asked, *, by: str | None) -> Overridd
         if digest is None:
             return [_undeclared(one)]
         note = f"→ {asked.headline}: {(asked.reason or '').strip()}"
-        problem = refusal(one, "comment", digest, by=by, seen=one.head.hash, note=note)
+        problem = refusal(one, "comment", digest, by=by, seen=_meant(seen, one.head.hash), note=note)
         problem = problem or _not_a_line(asked.target, book.edition_book.message(one.head.id))
         if problem is not None:
             return [problem]
@@ -131,11 +139,17 @@ def override(road: Road, name: str, asked: Asked, *, by: str | None) -> Overridd
         if isinstance(done, list):
             return done
         book.edition_book.add(Step(one.head.id, 0, "comment", road.now, by, one.head.hash, note, asked.target))
-        after = _again(book, road, one)
-    if done.review.waits:
-        return Overridden(done, after, None)
-    day = date.fromisoformat(one.head.id.period)
-    return Overridden(done, after, publish(road, digest, day, correct=one.head.corrects))
+        return Overridden(done, _again(book, road, one), None)
+
+
+def recomposed(road: Road, done: Overridden, *, noting: Noting | None = None) -> Overridden:
+    """The same with its edition composed again, unless the override waits for a second person; nothing changes then."""
+    head = done.edition.head
+    digest = road.alerts.digests.get(head.id.digest)
+    if done.said.review.waits or digest is None:
+        return done
+    day = date.fromisoformat(head.id.period)
+    return replace(done, published=publish(road, digest, day, correct=head.corrects, noting=noting))
 
 
 def _meant(seen: str | None, stands: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tracker.alerts.forms import edition_parts, forms_for
 from tracker.alerts.issue import Issue
@@ -24,6 +25,9 @@ from tracker.steps.reviewed import digest_channels, reviewed_editions
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
     from tracker.steps.road import Road
+
+Noting: TypeAlias = Callable[["Ledger", EditionHead], None]
+"""What else is to be written in the transaction that keeps a new version, such as who had it composed."""
 
 TRIES = 5
 """How often an edition is composed again because another was said while it was being composed."""
@@ -47,7 +51,7 @@ class Published:
     problems: tuple[Problem, ...] = ()
 
 
-def publish(road: Road, digest: Digest, day: date, *, correct: bool = False) -> Published:
+def publish(road: Road, digest: Digest, day: date, *, correct: bool = False, noting: Noting | None = None) -> Published:
     """Composes the edition of a digest for a day and keeps it; where no review is asked for, it is to be delivered.
 
     A day that was told is left alone, unless it is to be corrected: then the new version is compared with what was
@@ -68,13 +72,15 @@ def publish(road: Road, digest: Digest, day: date, *, correct: bool = False) -> 
         parts, problems = edition_parts(made.issues, digest, forms, road.workspace.templates, road.now)
         if problems:
             return Published(made.issues, problems=tuple(problems))
-        kept = _kept(road, digest, day, made, Message("edition", "", road.now, parts))
+        kept = _kept(road, digest, day, made, Message("edition", "", road.now, parts), noting)
         if kept is not None:
             return kept
     raise InputError(f"editions of {digest.id} are said faster than one can be composed", "run the command again")
 
 
-def _kept(road: Road, digest: Digest, day: date, made: Draft, message: Message) -> Published | None:
+def _kept(
+    road: Road, digest: Digest, day: date, made: Draft, message: Message, noting: Noting | None
+) -> Published | None:
     """Keeps an edition with its deliveries; None where it is counted from what is no longer the last said."""
     period = day.isoformat()
     outset: EditionState = "in_review" if digest.review == "required" else "composed"
@@ -96,6 +102,8 @@ def _kept(road: Road, digest: Digest, day: date, made: Draft, message: Message) 
             approvals=(2 if digest.two_person else 1) if outset == "in_review" else 0,
             compared=None if made.compared is None else made.compared.id,
         )
+        if new and noting is not None:
+            noting(book, head)
         deliveries = deliver_edition(book, road, digest, frozen) if outset == "composed" else ()
         every = reviewed_editions(book, road.alerts.channels, digest.id)
     [one] = [one for one in every if one.head.id == head.id]

@@ -22,16 +22,24 @@ SIZE = 50
 
 MOST_STOPS = 200
 
+ASKED = ("state", "channel", "about", "recipient")
+"""By what the list is filtered."""
+
+SECRET_KINDS = ("request",)
+"""Messages with a link by which whoever holds it answers in another's name: not for every reader's eyes."""
+
 
 @pages.get("/deliveries")
 @needs("viewer", public=False)
 def deliveries(request: Request) -> Response:
-    """Every message to every recipient, the latest first; filtered by state, channel, what it is about."""
+    """Every message to every recipient, the latest first; filtered by state, channel, recipient, what it is about."""
     at = seat(request)
-    asked = {name: request.query_params.get(name) or None for name in ("state", "channel", "about")}
+    asked = {name: request.query_params.get(name) or None for name in ASKED}
     state: DeliveryState | None = next((one for one in DELIVERY_STATES if one == asked["state"]), None)
     before = _place(request.query_params.get("before", ""))
-    found = at.ledger.browser.deliveries(before, SIZE + 1, about=asked["about"], state=state, channel=asked["channel"])
+    found = at.ledger.browser.deliveries(
+        before, SIZE + 1, about=asked["about"], state=state, channel=asked["channel"], recipient=asked["recipient"]
+    )
     older = None
     if len(found) > SIZE:
         last = found[SIZE - 1]
@@ -46,6 +54,7 @@ def deliveries(request: Request) -> Response:
         asked=asked,
         narrowed=any(asked.values()) or before is not None,
         states=DELIVERY_STATES,
+        counts=at.ledger.outbox.counts(),
         channels=channels.values(),
         stops=list(at.ledger.outbox.stops().values())[:MOST_STOPS],
     )
@@ -58,8 +67,20 @@ def delivery(request: Request, identity: str) -> Response:
     at = seat(request)
     one = _one(at, identity)
     stop = stopped(at.ledger.outbox.stops(one.channel), one.channel, one.recipient)
-    tries = at.ledger.outbox.attempts(one.id)
-    return page(request, "delivery.html", one=one, attempts=tries, stop=stop)
+    texts: dict[str, str] = {}
+    if one.kind not in ("edition", *SECRET_KINDS):
+        message = at.ledger.outbox.message_of(one)
+        texts = {name: message.text(name) for name in message.parts if name.partition(".")[0] in ("subject", "text")}
+    return page(
+        request,
+        "delivery.html",
+        one=one,
+        attempts=at.ledger.outbox.attempts(one.id),
+        stop=stop,
+        texts=texts,
+        secret=one.kind in SECRET_KINDS,
+        declared=one.channel in _channels(at),
+    )
 
 
 @pages.post("/deliveries/{identity}/again")

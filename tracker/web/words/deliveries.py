@@ -31,6 +31,12 @@ PHRASES: Catalogue = {
     "created": {"zh": "列入发送", "en": "Put into the outbox"},
     "message": {"zh": "内容校验码", "en": "Hash of the message"},
     "answer": {"zh": "对方答复", "en": "Answer"},
+    "said": {"zh": "内容", "en": "What it says"},
+    "secret": {
+        "zh": "内有供收件人填报的专用链接，此处不显示。",
+        "en": "It holds a link by which its recipient answers, so it is not shown here.",
+    },
+    "undeclared": {"zh": "（该渠道已不再声明）", "en": "(this channel is declared no more)"},
     "attempts": {"zh": "每次尝试", "en": "Every try"},
     "no_attempt": {"zh": "还没有尝试过。", "en": "Not tried yet."},
     "number": {"zh": "次", "en": "Try"},
