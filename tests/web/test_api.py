@@ -260,6 +260,8 @@ def test_an_edition_is_approved_as_it_was_read(caller: Caller) -> None:
     read = client.get(path).json()
     assert read["state"] == "in_review"
     assert json.loads(client.get(f"{path}/parts/json.en").content)["targets"]
+    chart = next(one for one in read["parts"] if one.endswith(".svg"))
+    assert client.get(f"{path}/parts/{chart}").content.startswith(b"<svg")
     assert client.post(f"{path}/approve", json={"hash": "0" * 64}).status_code == 422
     done = client.post(f"{path}/approve", json={"hash": read["hash"]}).json()
     assert done["state"] == "approved"

@@ -76,7 +76,7 @@ TABLE = {
         GET /operation                      GET /metrics
         GET /api/v1/review
         GET /api/v1/editions                GET /api/v1/editions/{digest}/{period}/{version}
-        GET /api/v1/editions/{digest}/{period}/{version}/parts/{part}
+        GET /api/v1/editions/{digest}/{period}/{version}/parts/{part:path}
         GET /api/v1/deliveries              GET /api/v1/deliveries/{identity}
         GET /api/v1/alerts                  GET /api/v1/silences
         GET /api/v1/requests

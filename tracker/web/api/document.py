@@ -108,8 +108,8 @@ def openapi() -> dict[str, Any]:
     }
     for route in routes:
         for method in sorted(route.methods or ()):
-            made["paths"][route.path][method.lower()] = _operation(
-                route, made["paths"][route.path][method.lower()], method
+            made["paths"][route.path_format][method.lower()] = _operation(
+                route, made["paths"][route.path_format][method.lower()], method
             )
     return made
 
@@ -217,7 +217,7 @@ def _responses(call: Call, access: Access, route: APIRoute, method: str) -> dict
     changing = method not in SAFE_METHODS
     statuses = {422, 429, 500, 503, 401, *call.errors}
     statuses |= {403} if access.least != "anyone" else set()
-    statuses |= {404} if ("{" in route.path and not call.signed) or call.name == "getStatus" else set()
+    statuses |= {404} if ("{" in route.path_format and not call.signed) or call.name == "getStatus" else set()
     statuses |= {413, 409} if changing else set()
     statuses |= {415} if call.takes is not None else set()
     found |= {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in sorted(statuses)}

@@ -71,7 +71,7 @@ def edition(request: Request, digest: Digest, period: Day, version: Version) -> 
     return answered(request, _told(at.ledger, _one(at.ledger, at, digest, period, version)))
 
 
-@calls.get(ONE + "/parts/{part}")
+@calls.get(ONE + "/parts/{part:path}")
 @needs("viewer", public=False)
 @described("getEditionPart", TAG, None, media="application/octet-stream", cached=True)
 def part(

@@ -42,6 +42,6 @@ def calls_by_tag() -> Mapping[str, list[Told]]:
     for route in api_routes():
         call, access = call_of(route.endpoint), access_of(route.endpoint)
         for method in sorted(route.methods or ()):
-            told = Told(call.name, method, route.path, access.scope, call.signed)
+            told = Told(call.name, method, route.path_format, access.scope, call.signed)
             found.setdefault(call.tag, []).append(told)
     return found
