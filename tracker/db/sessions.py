@@ -137,8 +137,11 @@ class SessionBook:
     def attempt(self, account: str, address: str, at: datetime) -> int:
         """Keeps a try; its number."""
         with self._write() as connection:
-            row = connection.execute(insert(ATTEMPT).values(account=account, address=address, at=at))
-            return int(row.inserted_primary_key[0])
+            key = connection.execute(
+                insert(ATTEMPT).values(account=account, address=address, at=at)
+            ).inserted_primary_key
+            assert key is not None
+            return int(key[0])
 
     def forgive(self, number: int) -> None:
         """Forgets the try of a number: it succeeded."""
