@@ -128,8 +128,33 @@ def test_a_cell_of_delimited_text_is_found_by_its_address(store: EvidenceStore) 
     assert found.row is not None
     assert (found.place, found.exact, found.row.at) == ("cell", "17", 2)
     assert (found.row.header, found.row.cells) == (("名称", "2023", "2024"), ("实验室", "14", "17"))
-    assert shown(store, None, name, "row 400, column 2024").place == "unread"
-    assert shown(store, None, name, "data[3].value").place == "unread"
+    assert shown(store, None, name, "row 400, column 2024").place == "unquoted"
+    assert shown(store, None, name, "data[3].value").place == "unquoted"
+
+
+@pytest.mark.parametrize(("address", "cells", "at"), [
+    ("$.data[0].labs", ("2024-12", "17", "…", "null", "true"), 1),
+    ("$.data[1][1]", ("a", "17"), 1),
+    ("$['数 据']", ("…", "17"), 1),
+])  # fmt: skip
+def test_a_value_of_json_is_found_by_its_path(
+    store: EvidenceStore, address: str, cells: tuple[str, ...], at: int
+) -> None:
+    """The object or list that a value is a member of is shown as a row, the value marked."""
+    text = '{"data": [{"month": "2024-12", "labs": 17, "of": [], "x": null, "y": true}, ["a", 17]], "数 据": 17}'
+    found = shown(store, None, kept(store, text, "application/json"), address)
+    assert found.row is not None
+    assert (found.place, found.exact, found.row.cells, found.row.at) == ("cell", "17", cells, at)
+
+
+@pytest.mark.parametrize(
+    "address", ["$.data[9].labs", "$.nothing", "$.data.labs", "$[0]", "$", "$.data[0].labs.x", "$.."]
+)
+def test_a_path_that_leads_nowhere_shows_no_row(store: EvidenceStore, address: str) -> None:
+    """An address that the copy does not have, or that is none, marks nothing."""
+    name = kept(store, '{"data": [{"labs": 17}]}', "application/json")
+    assert shown(store, None, name, address).place == "unquoted"
+    assert shown(store, None, kept(store, "[" * 100_000, "application/json"), "$[0]").place == "unquoted"
 
 
 def test_a_cell_of_a_workbook_is_found_by_its_address(store: EvidenceStore) -> None:

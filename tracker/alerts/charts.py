@@ -41,6 +41,9 @@ FADE = 24.0
 PER_LABEL = 90
 """Units across that a labelled figure takes: where there are more, only the first and the last are labelled."""
 
+MOST_TOLD = 0.75
+"""The share of the width that the labels of all figures may take together."""
+
 Point: TypeAlias = tuple[Period, Measurement]
 
 
@@ -229,7 +232,8 @@ class _Plot:
             self._take(mark.x - 5, mark.top if mark.whisker else mark.y - 5, 10, max(mark.bottom - mark.top, 10))
         for here, there in pairwise(marks):
             self._take_line(here, there)
-        few = len(marks) <= self.width // PER_LABEL
+        told = sum(text_width(self._said(at), SMALL) for at in range(len(marks)))
+        few = len(marks) <= self.width // PER_LABEL and told <= self.width * MOST_TOLD
         wanted = range(len(marks)) if few else (0, len(marks) - 1)
         for at in reversed(list(wanted)):
             mark, said = marks[at], self._said(at)

@@ -7,12 +7,12 @@ from typing import Literal, get_args
 
 from tracker.model.value import value
 
-Place = Literal["exactly", "elsewhere", "cell", "absent", "unread", "missing", "damaged", "unarchived"]
+Place = Literal["exactly", "elsewhere", "cell", "unquoted", "absent", "unread", "missing", "damaged", "unarchived"]
 PLACES: tuple[Place, ...] = get_args(Place)
 """Where the quoted words are: where their offsets say; elsewhere in the copy, by their wording and what stands around
-them; no words are quoted, but the cell of a table is known; nowhere in the copy; in a copy that has no text here, or
-none that is read within bounds; in a copy that the archive lost; in one that was changed after it was archived; in
-nothing that was archived at all."""
+them; no words are quoted, but the cell of a table is known; no words are quoted at all; nowhere in the copy; in a copy
+that has no text here, or none that is read within bounds; in a copy that the archive lost; in one that was changed
+after it was archived; in nothing that was archived at all."""
 
 
 @value

@@ -14,18 +14,23 @@ MOST_ROWS = 200_000
 """Rows of a table among which the one of a figure is looked for."""
 
 _DELIMITED = re.compile(r"row ([1-9]\d{0,6}), column (.+)", re.DOTALL)
+_JSON = re.compile(r"\$(?:\.[^.\[\]]{1,200}|\[\d{1,9}\]|\['[^'\]]{1,200}'\]){1,40}")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\['([^'\]]+)'\]")
 _WORKBOOK = re.compile(r"(?:'((?:[^']|''){1,100})'|(\w{1,100}))!([A-Z]{1,3})([1-9]\d{0,6})")
 
 
 def row_at(content: bytes, media_type: str | None, encoding: str | None, address: str) -> TableRow | None:
     """The row with the figure's cell marked; None where the address names no cell, or the table cannot be read.
 
-    Of a workbook's row the first cell is told beside the figure's: it mostly says what the row is about.
+    Of a workbook's row the first cell is told beside the figure's: it mostly says what the row is about. The row of a
+    figure in JSON is the object or list that it is a member of.
     """
     form = _DELIMITED.fullmatch(address)
     if form is not None:
         small = len(content) <= READ_HERE
         return _delimited(content, media_type, encoding, int(form[1]), form[2]) if small else None
+    if _JSON.fullmatch(address):
+        return _json(content, media_type, encoding, address) if len(content) <= READ_HERE else None
     form = _WORKBOOK.fullmatch(address)
     if form is not None:
         sheet = form[2] or form[1].replace("''", "'")
@@ -53,6 +58,42 @@ def _delimited(
     except Unread:
         return None
     return None
+
+
+def _json(content: bytes, media_type: str | None, encoding: str | None, address: str) -> TableRow | None:
+    from tracker.ingest.extract.document import Document
+    from tracker.ingest.extract.json_values import parsed
+    from tracker.ingest.extract.unread import Unread
+
+    try:
+        value: object = parsed(Document(content, media_type, encoding))
+    except (Unread, RecursionError):
+        return None
+    row, step = value, ""
+    for name, number, quoted in _STEP.findall(address):
+        row, step = value, number or name or quoted
+        members = _members(row, listed=bool(number))
+        if step not in members:
+            return None
+        value = members[step]
+    if isinstance(row, dict):
+        names = [str(one) for one in row]
+        return cell_row([_said(one) for one in row.values()], names.index(step), names)
+    return cell_row([_said(one) for one in row], int(step), []) if isinstance(row, list) else None
+
+
+def _members(row: object, *, listed: bool) -> dict[str, object]:
+    """What a list or an object holds, by number from 0 or by name; nothing where it is the other."""
+    if listed:
+        return {str(at): one for at, one in enumerate(row)} if isinstance(row, list) else {}
+    return row if isinstance(row, dict) else {}
+
+
+def _said(value: object) -> str:
+    """A value of JSON as its cell; what holds others is left out."""
+    if isinstance(value, dict | list):
+        return "…"
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _workbook(content: bytes, media_type: str | None, sheet: str, column: str, row: str) -> TableRow | None:

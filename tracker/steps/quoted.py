@@ -72,7 +72,7 @@ def _in_copy(
         if content is None:
             return recorded(quote, "missing")
         if quote is None or not quote.exact.strip():
-            return _cell(content, store, name, encoding, address) or recorded(quote, "unread")
+            return _cell(content, store, name, encoding, address) or recorded(quote, "unquoted")
         text = archived_text(store, name, encoding)
     except LedgerError:
         return recorded(quote, "damaged")

@@ -12,6 +12,7 @@ from tracker.evaluate.passages import shown
 from tracker.model.axis_words import word
 from tracker.model.lines import one_line
 from tracker.model.observation import Observation
+from tracker.model.passage import Passage
 from tracker.web.access import needs, room
 from tracker.web.figures import Figures
 from tracker.web.page import page
@@ -53,7 +54,7 @@ def evidence(request: Request, name: str) -> Response:
     passage, text = None, ""
     if observation is not None:
         passage = _passage(at, observation)
-    elif content is not None:
+    if content is not None and (passage is None or passage.place in ("cell", "unquoted")):
         text = _text(at, name)
     return page(
         request, "evidence.html", name=name, origins=origins, cited=cited[:MOST_CITED], more=len(cited) > MOST_CITED,
@@ -115,7 +116,7 @@ def _observation(at: Seat, name: str, identity: str) -> Observation | None:
     )
 
 
-def _passage(at: Seat, observation: Observation) -> object:
+def _passage(at: Seat, observation: Observation) -> Passage | None:
     from tracker.steps.quoted import quoted
 
     source = at.declaration.sources.get(observation.source or "")

@@ -99,6 +99,7 @@ PHRASES: Catalogue = {
         "en": "in the archived copy, at another place than was recorded",
     },
     "place_cell": {"zh": "存档表格中的一行", "en": "a row of the table in the archived copy"},
+    "place_unquoted": {"zh": "没有摘引原文，请看存档", "en": "no words were quoted: see the archived copy"},
     "place_absent": {"zh": "存档中找不到这段原文", "en": "these words are not in the archived copy"},
     "place_unread": {"zh": "存档无法按文字显示", "en": "the archived copy cannot be shown as text"},
     "place_missing": {"zh": "存档文件已不在", "en": "the archived copy is no longer there"},
