@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +29,12 @@ LANGUAGES = ("en", "zh")
 DESKTOP, PHONE, TALL, GAP = 680, 360, 980, 24
 """Pixels of the two sights of a mail: their widths, how much of each is shown, what lies between them."""
 
+WIDE, HIGH = 1000, 900
+"""Pixels of the overview in a browser."""
+
+TARGET = "labs-over-20"
+"""The target whose page stands beside the overview."""
+
 
 def main() -> int:
     """Walks a copy of the workspace, approves its digest, photographs what then lies in `out/` and in the mailbox."""
@@ -42,6 +51,8 @@ def main() -> int:
                 workspace = approved(Path(folder) / "workspace", language)
                 table(browser, workspace, language).save(IMAGES / f"digest.{language}.png", optimize=True)
                 sights(browser, arrived(workspace)).save(IMAGES / f"mail.{language}.png", optimize=True)
+                with served(workspace) as base:
+                    pages(browser, base, language).save(IMAGES / f"pages.{language}.png", optimize=True)
         browser.close()
     return 0
 
@@ -106,6 +117,48 @@ def sights(browser: Browser, html: str) -> Image.Image:
         page.set_content(html)
         shots.append(Image.open(io.BytesIO(page.screenshot())))
         page.close()
+    return beside(shots)
+
+
+@contextmanager
+def served(workspace: Path) -> Iterator[str]:
+    """The address under which the workspace's pages are served, until the block ends."""
+    words = [sys.executable, "-m", "tracker", "-C", str(workspace), "serve", "--port", "0", "--no-scheduler"]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Ctrl-C" in line:
+            break
+    found = re.search(r"http://127\.0\.0\.1:\d+", said)
+    assert found is not None, said
+    try:
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def pages(browser: Browser, base: str, language: str) -> Image.Image:
+    """The overview by day, beside it a target's page on a phone by night."""
+    sizes: tuple[tuple[str, int, Literal["light", "dark"]], ...] = (
+        ("/", WIDE, "light"), (f"/targets/{TARGET}", PHONE, "dark"),
+    )  # fmt: skip
+    shots = []
+    for path, width, scheme in sizes:
+        page = browser.new_page(
+            viewport={"width": width, "height": HIGH}, color_scheme=scheme, device_scale_factor=SCALE, locale=language
+        )
+        page.goto(base + path)
+        shots.append(Image.open(io.BytesIO(page.screenshot())))
+        page.close()
+    return beside(shots)
+
+
+def beside(shots: Sequence[Image.Image]) -> Image.Image:
+    """Pictures of one height next to each other."""
     gap = round(GAP * SCALE)
     both = Image.new("RGB", (sum(one.width for one in shots) + gap, shots[0].height), "#8b949c")
     both.paste(shots[0], (0, 0))
