@@ -11,7 +11,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from tracker.alerts.inline import Chart, indicator_chart
-from tracker.alerts.tell import rounded
+from tracker.alerts.tell import rounded, told
 from tracker.evaluate.axes import silent_from
 from tracker.evaluate.board import Board
 from tracker.evaluate.dependents import Dependents
@@ -38,27 +38,30 @@ MOST_TARGETS = 100
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """An indicator with its last figure: the days since the period it speaks of, since when it is silent."""
+    """An indicator with its last figure, also in `words`: the days since its period ended, since when it is silent."""
 
     indicator: Indicator
     last: Observation | None
+    words: str
     age: int | None
     silent_since: date | None
     targets: int
 
 
-def row_of(indicator: Indicator, reported: Sequence[Observation], targets: int, as_of: date) -> IndicatorRow:
+def row_of(
+    indicator: Indicator, reported: Sequence[Observation], targets: int, as_of: date, language: str
+) -> IndicatorRow:
     """How an indicator's reporting stands on a day."""
     series = series_of(reported, indicator.unit, as_of)
     if not len(series):
-        return IndicatorRow(indicator, None, None, None, targets)
+        return IndicatorRow(indicator, None, "", None, None, targets)
     name = series.id(len(series) - 1)
     last = next(one for one in reported if one.id == name)
     silent = silent_from(indicator, series)
     age = (as_of - last.period.end).days
-    return IndicatorRow(
-        indicator, last, age if age >= 0 else None, silent if silent is not None and silent <= as_of else None, targets
-    )
+    words = told(series.measurement(len(series) - 1), indicator, language)[0]
+    since = silent if silent is not None and silent <= as_of else None
+    return IndicatorRow(indicator, last, words, age if age >= 0 else None, since, targets)
 
 
 def counted(declaration: Declaration) -> Mapping[str, int]:
@@ -92,7 +95,7 @@ class IndicatorView:
 
     @property
     def row(self) -> IndicatorRow:
-        return row_of(self.indicator, self.reported, len(self._names), self.seen.as_of)
+        return row_of(self.indicator, self.reported, len(self._names), self.seen.as_of, self.at.language)
 
     @cached_property
     def series(self) -> Series:

@@ -11,7 +11,6 @@ from tracker.model.axis_words import word
 from tracker.model.observation import FLAGS
 from tracker.model.target import Indicator
 from tracker.web.access import needs, room
-from tracker.web.figures import Figures
 from tracker.web.indicator_view import IndicatorView, counted, row_of
 from tracker.web.looking import look
 from tracker.web.page import page
@@ -38,7 +37,7 @@ def indicators(request: Request) -> Response:
     some = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
     known = at.ledger.observations([one.id for one in some])
     targets = counted(at.declaration)
-    rows = [row_of(one, known.get(one.id, ()), targets.get(one.id, 0), at.today) for one in some]
+    rows = [row_of(one, known.get(one.id, ()), targets.get(one.id, 0), at.today, at.language) for one in some]
     owners = at.declaration.owners
     groups = [
         (at.text(owners[name].name) if name in owners else "", list(mine))
@@ -49,7 +48,6 @@ def indicators(request: Request) -> Response:
         request, "indicators.html", found=found,
         groups=groups, silent=sum(row.silent_since is not None for row in rows), q=q, owner=owner,
         owners=[(one.id, at.text(one.name)) for one in owners.values()], declared=bool(at.declaration.indicators),
-        figures=Figures(at.declaration, at.language),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from tracker.model.words import Catalogue
 
 PHRASES: Catalogue = {
     "title": {"zh": "指标", "en": "Indicators"},
-    "lead": {"zh": "共{n}项，其中{silent}项逾期未报。", "en": "{n} in all; {silent} on this page are silent."},
+    "lead": {"zh": "共{n}项；本页有{silent}项逾期未报。", "en": "{n} in all; {silent} on this page are silent."},
     "find": {"zh": "查找指标", "en": "Find an indicator"},
     "of_owner": {"zh": "责任单位", "en": "Owner"},
     "any": {"zh": "全部", "en": "any"},
