@@ -411,3 +411,75 @@ def test_a_key_stands_for_one_request(caller: Caller) -> None:
     caller.house.now += timedelta(days=1)
     later = client.post("observations", json={**body, "period": "2023-12"}, headers=key)
     assert "idempotent-replayed" not in later.headers
+
+
+def test_a_second_request_does_not_wait_for_the_first(caller: Caller) -> None:
+    """While a request with a key is under way, another with it is asked to come again instead of holding a thread."""
+    import time
+
+    from tracker.web.api import once
+
+    client, other = caller.client("contributor"), caller.client("contributor")
+    body, key = {"indicator": "results", "period": "2025", "value": "9500项"}, {"Idempotency-Key": "k-2"}
+    first: list[int] = []
+    for one in (client, other):
+        one.get("me")  # that a token is used is noted now and then: not while the ledger is held
+    with caller.house.ledger.writing():  # whoever writes now has to wait
+        thread = threading.Thread(
+            target=lambda: first.append(client.post("observations", json=body, headers=key).status_code)
+        )
+        thread.start()
+        while not once._UNDER_WAY:
+            time.sleep(0.01)
+        refused = other.post("observations", json=body, headers=key)
+        assert problem(refused)["type"] == "/api#under-way"
+        assert refused.status_code == 409
+    thread.join()
+    assert first == [201]
+    assert "idempotent-replayed" in other.post("observations", json=body, headers=key).headers
+
+
+def test_pages_of_other_sites_cannot_call_it(reading: Caller) -> None:
+    """No CORS header is ever sent; a browser's session is taken from our own pages alone."""
+    answer = reading.client("admin").get("targets", headers={"Origin": "https://elsewhere.example"})
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+    browser = reading.house.client("admin")
+    forged = browser.post("/api/v1/observations?dry_run=true", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert problem(forged)["status"] == 403
+
+
+def test_the_default_workspace_is_told_in_the_documented_shapes(tmp_path: Path) -> None:
+    """Every target of the first real user, with all its figures, fits the document: status, reasons, history, rows."""
+    from datetime import UTC, datetime
+
+    from starlette.testclient import TestClient
+
+    from tracker.db.ledger import Ledger
+    from tracker.steps.reload import Declared
+    from tracker.steps.road import Road
+    from tracker.steps.walk import seed
+    from tracker.web.app import make_app
+    from tracker.web.serving import Served
+    from tracker.workspace import Workspace
+
+    now, workspace = datetime(2026, 11, 22, 4, tzinfo=UTC), Workspace(WORKSPACES.parent.parent)
+    shapes = {
+        name: shape(name) for name in ("Status", "Explanation", "History", "Observations", "Indicators", "Sources")
+    }
+    with Ledger.open(f"sqlite:///{tmp_path / 'l.sqlite3'}") as ledger:
+        orders = Declared(workspace)
+        assert seed(Road(workspace, orders.declaration, orders.alerts, ledger, now)) is not None
+        served = Served(workspace, orders, ledger, lambda: now, Options(public=True, rate=1_000_000))
+        client = TestClient(make_app(served), base_url="http://localhost/api/v1")
+
+        def fits(path: str, name: str) -> Any:
+            body = client.get(path).json()
+            assert [fault.message for fault in shapes[name].iter_errors(body)] == [], path
+            return body
+
+        for one in fits("status", "Status")["targets"]:
+            fits(f"targets/{one['id']}/explain", "Explanation")
+            fits(f"targets/{one['id']}/history", "History")
+        assert fits("observations?limit=200", "Observations")["observations"]
+        assert fits("indicators?limit=200", "Indicators")["indicators"]
+        fits("sources?limit=200", "Sources")
