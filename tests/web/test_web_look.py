@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.alerts.sample_city import SAMPLE
 from tests.web.browsing import FOCUSED, REACHABLE, Scheme, Sight, chromium, needs_browser
 from tests.web.conftest import House
 from tests.web.stage import examples, page_routes, staged
+from tracker.db.ledger import Ledger
 from tracker.model.person import Role
 
 if TYPE_CHECKING:
@@ -137,3 +140,62 @@ def test_a_page_is_printed_without_what_paper_cannot_do(route: str, theatre: The
     assert page.locator("h1").first.is_visible()
     colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+def test_the_first_page_of_all_has_no_barrier(theatre: Theatre, tmp_path: Path) -> None:
+    """Whoever makes the first administrator is met by a page as good as the others."""
+    (tmp_path / "db").mkdir()
+    (tmp_path / "targets.yaml").write_bytes(SAMPLE.read_bytes())
+    house = House(tmp_path, Ledger.open(f"sqlite:///{tmp_path / 'db' / 'tracker.sqlite3'}"))
+    try:
+        sight = Sight(theatre.sight(None).page, house.serving())
+        assert sight.open(f"/setup/{house.served().setup_token}") == 200
+        for width, scheme, _ in SIGHTS:
+            sight.look(width, scheme)
+            assert sight.barriers() == [], (width, scheme)
+            assert sight.overflow() == [], width
+        assert sight.complaints == []
+    finally:
+        house.close()
+
+
+def test_everything_goes_without_javascript(theatre: Theatre) -> None:
+    """Read, searched, entered, seen how it is read, and the other language chosen: with forms and links alone."""
+    page = theatre.sight("contributor", java_script_enabled=False).page
+    page.goto(theatre.base)
+    page.get_by_role("searchbox").fill("consortia")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="More innovation consortia").click()
+    page.get_by_role("link", name="Enter a figure").click()
+    page.get_by_label("Figure (required)").fill("近30个")
+    page.get_by_label("Period (required)").fill("2025")
+    page.get_by_role("button", name="Look how it is read").click()
+    assert "近30个" in page.locator("#reading").inner_text()
+    assert page.get_by_label("Figure (required)").input_value() == "近30个"
+    page.get_by_role("button", name="Save").click()
+    assert "/enter/entries/" in page.url
+    assert "近30个" in page.locator("main").inner_text()
+    page.get_by_role("link", name="中文").click()
+    assert page.locator("html").get_attribute("lang") == "zh"
+    assert "近30个" in page.locator("main").inner_text()
+
+
+def test_the_checks_find_what_they_look_for(theatre: Theatre) -> None:
+    """A page with each fault is found at fault in each way."""
+    sight = theatre.sight(None)
+    sight.open("/sign-in")
+    sight.look(NARROW, "light")
+    sight.page.evaluate(
+        """() => document.querySelector("main").insertAdjacentHTML("beforeend",
+        "<div class=wide>wide</div><img src=/favicon.ico><p class=pale>pale</p><a href=/x></a>")"""
+    )
+    sight.page.evaluate(
+        """() => { document.querySelector(".wide").style.width = "900px";
+        document.querySelector(".pale").style.color = "#bbb"; }"""
+    )
+    found = " ".join(sight.barriers())
+    for rule in ("image-alt", "color-contrast", "link-name"):
+        assert rule in found
+    assert "scrolls sideways" in sight.overflow()[0]
+    sight.page.evaluate("fetch('https://example.org/').catch(() => null)")
+    assert sight.complaints
