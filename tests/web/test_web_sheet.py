@@ -57,7 +57,7 @@ def test_a_workbook_is_looked_at_before_it_is_kept(house: House) -> None:
     answer = upload(house, GOOD)
     assert answer.status_code == 200
     said = words(answer)
-    assert "2 rows: 2 would be recorded" in said
+    assert "Rows: 2. To be recorded: 2." in said
     assert "9,100" in said
     assert recorded(house)[-1] == "2024 近9000项"
     done = confirm(house, answer)
@@ -94,7 +94,7 @@ def test_rows_with_problems_are_told_by_sheet_row_and_column(house: House) -> No
     answer = upload(house, content)
     assert answer.status_code == 422
     said = words(answer)
-    assert "figures.xlsx/Sheet1 · row 5 · column 3 (value)" in said
+    assert "figures.xlsx/Sheet1 · row 5 · column C" in said
     assert "No figure can be read" in said
     assert "There is no such indicator" in said
     assert "No time can be read" in said
@@ -136,7 +136,7 @@ def test_a_table_of_any_encoding_is_read(house: House, encoding: str) -> None:
     if encoding == "big5":
         text = "indicator,year,amount,備註\nresults,2025,近9500項,本表由各單位填報並經確認無誤\n"
     answer = upload(house, text.encode(encoding), "表.csv")
-    assert "1 would be recorded" in words(answer), words(answer)
+    assert "To be recorded: 1." in words(answer), words(answer)
     confirm(house, answer)
     assert recorded(house)[-1].startswith("2025 近9500")
 
@@ -202,9 +202,9 @@ def test_a_far_cell_costs_nothing(house: House) -> None:
 
 def test_macros_and_wrong_endings_do_not_matter(house: House) -> None:
     """Nothing in a workbook is run; what it is its bytes say, not its name."""
-    assert "2 would be recorded" in words(upload(house, with_macros(), "m.xlsm"))
-    assert "2 would be recorded" in words(upload(house, GOOD, "figures.csv"))
-    assert "1 would be recorded" in words(upload(house, "指标,年份,数值\nresults,2025,9100项\n".encode(), "t.xlsx"))
+    assert "To be recorded: 2." in words(upload(house, with_macros(), "m.xlsm"))
+    assert "To be recorded: 2." in words(upload(house, GOOD, "figures.csv"))
+    assert "To be recorded: 1." in words(upload(house, "指标,年份,数值\nresults,2025,9100项\n".encode(), "t.xlsx"))
 
 
 def test_what_is_confirmed_is_what_was_kept(house: House) -> None:
@@ -236,7 +236,7 @@ def test_the_form_to_fill_in_goes_round(house: House, language: str) -> None:
     subjects = [one.cell(0) for one in rows[3:]]
     assert "results" in subjects
     assert "pm25" not in subjects  # of another office
-    assert "0 would be recorded" in words(upload(house, answer.content))
+    assert "To be recorded: 0." in words(upload(house, answer.content))
     due = next(one for one in rows if one.cell(0) == "results")
     assert (due.cell(2), due.cell(4)) == ("2025", "项")
     filled = table((*(due.cell(at) for at in range(3)), "近9500", due.cell(4)), head=tuple(rows[2].cells[:5]))
@@ -265,4 +265,4 @@ def test_the_empty_table_can_be_filled_in(house: House) -> None:
     """Its headings are the ones that an upload needs."""
     answer = house.client("contributor").get("/enter/sheet/template.csv")
     content = answer.content + "results,2025,9100项,,,,\n".encode()
-    assert "1 would be recorded" in words(upload(house, content, "figures.csv"))
+    assert "To be recorded: 1." in words(upload(house, content, "figures.csv"))

@@ -11,6 +11,7 @@ from fastapi import File, Form, Request, Response, UploadFile
 
 from tracker.db.evidence import EvidenceStore
 from tracker.errors import TrackerError
+from tracker.ingest.extract.columns import letters
 from tracker.model.problem import Problem
 from tracker.steps.transfer import Imported, import_sheet
 from tracker.web.access import needs, room
@@ -157,6 +158,7 @@ def _page(request: Request, status: int = 200, problems: Sequence[str] = (), loo
     return page(
         request, "sheet.html", status, problems=problems, looked=looked, owners=owners, counts=counts, shown=SHOWN,
         figures=Figures(at.declaration, at.language), in_words=lambda one: _in_words(at, one),
+        letters=letters,
     )  # fmt: skip
 
 

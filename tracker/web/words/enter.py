@@ -147,7 +147,7 @@ PHRASES: Catalogue = {
         "zh": "审核者看过之后才会采用；结果显示在这里和“填报”页上。",
         "en": "It counts once a reviewer has accepted it. What they decide stands here and on the page “Enter”.",
     },
-    "next_accepted": {"zh": "已采用，评估已据此更新。", "en": "It counts, and the assessment has been made anew."},
+    "next_accepted": {"zh": "评估已据此更新。", "en": "The assessment has been made anew with it."},
     "next_returned": {
         "zh": "审核者退回了它：请按其意见更正后重新填报。",
         "en": "A reviewer returned it: mend what they say and enter it again.",

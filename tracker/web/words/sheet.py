@@ -28,8 +28,8 @@ PHRASES: Catalogue = {
     "read": {"zh": "“{name}”的读取结果", "en": "How “{name}” is read"},
     "sums": {
         "zh": "共{rows}行：可录入{new}行，已有{known}行，有问题{bad}行，未填{blank}行。",
-        "en": "{rows} rows: {new} would be recorded, {known} are known already, {bad} have problems; {blank} were not "
-        "filled in.",
+        "en": "Rows: {rows}. To be recorded: {new}. Known already: {known}. With problems: {bad}. Not filled in: "
+        "{blank}.",
     },
     "problems": {"zh": "需要改正的", "en": "To mend"},
     "notes": {"zh": "请留意", "en": "To know"},
@@ -44,13 +44,15 @@ PHRASES: Catalogue = {
     "head_read": {"zh": "读作", "en": "Read as"},
     "head_outcome": {"zh": "结果", "en": "What it would be"},
     "place_row": {"zh": "第{line}行", "en": "row {line}"},
+    "place_column": {"zh": "{letters}列", "en": "column {letters}"},
+    "another": {"zh": "另传一个文件", "en": "Another file"},
     "new": {"zh": "新数据，直接采用", "en": "new, counts at once"},
     "confirmation": {"zh": "与现行数值一致，直接采用", "en": "confirms what counts"},
     "revision": {"zh": "更正现行数值", "en": "revises what counts"},
     "known": {"zh": "已有，不再录入", "en": "known already"},
     "held": {"zh": "待审核：", "en": "waits for a reviewer:"},
-    "keep_all": {"zh": "录入这{n}行", "en": "Record these {n} rows"},
-    "keep_good": {"zh": "只录入没有问题的{n}行", "en": "Record the {n} good rows alone"},
+    "keep_all": {"zh": "录入这{n}行", "en": "Record them ({n})"},
+    "keep_good": {"zh": "只录入没有问题的{n}行", "en": "Record the good rows alone ({n})"},
     "mend_first": {
         "zh": "有问题的行没有录入。请在文件中改正后重新上传，或只录入没有问题的行。",
         "en": "Nothing is recorded yet. Mend the file and upload it again, or record the good rows alone.",
