@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,11 +16,13 @@ from joserfc.jwk import RSAKey
 
 from tests.web.conftest import House
 from tests.web.vouching import CLIENT, SECRET, SmallProvider, by_public_key, elliptic, unsigned
+from tracker.errors import UsageError
 from tracker.ingest.oidc import IdentityProvider
 from tracker.ingest.post import Poster
 from tracker.model.person import Person
 from tracker.model.provider import NotVouched, Provider
 from tracker.steps import audit, people
+from tracker.wiring import identity_provider
 
 HTTP = "http://localhost"
 
@@ -288,6 +291,7 @@ def test_keys_are_kept_and_asked_for_again_when_another_one_signs(house: House, 
     [
         {"issuer": "https://evil.example"},
         {"token_endpoint": "http://evil.example/token"},
+        {"token_endpoint": "https://["},
         {"jwks_uri": None},
         {"authorization_endpoint": "javascript:alert(1)"},
     ],
@@ -351,3 +355,45 @@ def test_what_is_kept_on_the_way_cannot_break_the_page(house: House, provider: S
         client = house.client()
         client.cookies.set("session-oidc", kept)
         assert client.get("/oidc/back?state=a&code=b").status_code == 422
+
+
+def test_the_provider_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its secret may stand in a file; nothing named is no provider."""
+    assert identity_provider() is None
+    secret = tmp_path / "secret"
+    secret.write_text("from a file\n", encoding="utf-8")
+    monkeypatch.setenv("TRACKER_OIDC_ISSUER", "https://id.example.org/realms/city")
+    monkeypatch.setenv("TRACKER_OIDC_CLIENT_ID", "tracker")
+    monkeypatch.setenv("TRACKER_OIDC_CLIENT_SECRET_FILE", str(secret))
+    asking = identity_provider()
+    assert asking is not None
+    assert asking.provider == Provider("https://id.example.org/realms/city", "tracker", "from a file")
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client", "said"),
+    [
+        ("http://id.example.org", "tracker", "TRACKER_OIDC_ISSUER"),
+        ("id.example.org", "tracker", "TRACKER_OIDC_ISSUER"),
+        ("https://", "tracker", "TRACKER_OIDC_ISSUER"),
+        ("https://[", "tracker", "TRACKER_OIDC_ISSUER"),
+        ("https://id.example.org", " ", "TRACKER_OIDC_CLIENT_ID"),
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_told_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, issuer: str, client: str, said: str
+) -> None:
+    """Passwords of an organisation never pass a line that others read."""
+    monkeypatch.setenv("TRACKER_OIDC_ISSUER", issuer)
+    monkeypatch.setenv("TRACKER_OIDC_CLIENT_ID", client)
+    with pytest.raises(UsageError, match=said):
+        identity_provider()
+
+
+def test_the_page_offers_the_provider_first(house: House, provider: SmallProvider) -> None:
+    """With where the visitor was going; the form for a password stands below."""
+    page = house.page(None, "/sign-in?next=/review", "zh")
+    [link] = page.xpath("//a[contains(@href, '/oidc/start')]")
+    assert link.get("href") == "/oidc/start?next=%2Freview"
+    assert link.text_content() == "用统一身份登录"
+    assert page.xpath("//input[@name='password']")

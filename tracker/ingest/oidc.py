@@ -171,5 +171,8 @@ def safe(url: str) -> bool:
     >>> safe("https://id.example.org/token"), safe("http://id.example.org/token"), safe("http://127.0.0.1:9000/t")
     (True, False, True)
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
