@@ -13,7 +13,7 @@ from tests.alerts.sample_city import city, observed
 from tests.ingest.files import lines_of_text, pdf, row, xlsx
 from tracker.db.evidence import EvidenceStore
 from tracker.db.ledger import Ledger
-from tracker.evaluate.passages import LONGEST, located, passage_of
+from tracker.evaluate.passages import LONGEST, PIECE, located, passage_of
 from tracker.model.collected import SourceState, Watched
 from tracker.model.observation import Quote
 from tracker.model.passage import Passage
@@ -211,6 +211,13 @@ targets:
 def test_a_statement_without_a_quote_has_no_passage(store: EvidenceStore) -> None:
     """Where nothing is quoted, nothing is looked for."""
     assert quoted_statement(store._ledger, store, city().declaration, "labs-over-20") is None
+
+
+@given(st.integers(0, 3 * PIECE), st.sampled_from(["１７ 家", "1\n7 家", "17\u3000家"]))
+def test_words_are_found_wherever_a_text_is_cut_in_pieces(place: int, written: str) -> None:
+    """Law: words that differ in spaces and widths are found at any place, also across the border of two pieces."""
+    text = "甲" * place + written + "乙" * 10
+    assert located(text, Quote("17家")) == ((place, place + len(written)), "elsewhere")
 
 
 @given(st.text("甲乙17家 \n\t", max_size=60), st.integers(0, 60), st.integers(1, 8), st.integers(0, 20))

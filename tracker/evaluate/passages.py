@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ LONGEST = 4_000
 
 MOST_PLACES = 200
 """Places where the same words stand among which the one with the right surroundings is looked for."""
+
+PIECE = 50_000
+"""Characters of a text in which words are looked for apart from their spaces at a time."""
 
 WIDEST, LONGEST_CELL = 40, 200
 """Cells of a row, characters of a cell that are shown."""
@@ -70,8 +74,24 @@ def located(text: str, quote: Quote) -> tuple[tuple[int, int] | None, Place]:
     if places:
         best = max(places, key=lambda one: (_likeness(text, one, quote), -abs(one - (start or 0))))
         return (best, best + len(exact)), "elsewhere"
-    span = standing(exact, text)
+    span = _apart_from_spaces(exact, text)
     return span, "absent" if span is None else "elsewhere"
+
+
+def _apart_from_spaces(exact: str, text: str) -> tuple[int, int] | None:
+    """Where the words stand apart from spaces and widths; piece by piece, since places are counted in the one alone."""
+    wanted, over = _folded(exact[:LONGEST]), 4 * len(exact[:LONGEST]) + 64
+    for begin in range(0, len(text), PIECE):
+        piece = text[begin : begin + PIECE + over]
+        if wanted and wanted in _folded(piece):
+            span = standing(exact[:LONGEST], piece)
+            if span is not None:
+                return begin + span[0], begin + span[1]
+    return None
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def shown(text: str) -> str:
