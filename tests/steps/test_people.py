@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -249,6 +250,21 @@ def test_an_address_takes_twenty_wrong_tries_an_hour(ledger: Ledger) -> None:
     assert sign_in.counted(ledger, "Li Na", "2001:db8:0:2::1", NOW) is not None
     assert isinstance(sign_in.sign_in(ledger, "Li Na", PASSWORD, address=HERE, now=NOW), SignedIn)
     assert sign_in.counted(ledger, one.name, "2001:db8:0:1::1", NOW + HOUR) is not None
+
+
+def test_many_tries_at_once_are_not_more(ledger: Ledger) -> None:
+    """Each is counted before its password is looked at: of thirty at the same moment twenty are."""
+    with ThreadPoolExecutor(10) as pool:
+        numbers = list(pool.map(lambda _: sign_in.counted(ledger, "Li Na", HERE, NOW), range(30)))
+    assert sum(number is not None for number in numbers) == 20
+
+
+def test_of_two_first_administrators_one_is_made(ledger: Ledger) -> None:
+    """Two people with the same link at the same moment: the second hears of the first."""
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda name: people.first_admin(ledger, name, PASSWORD, now=NOW), ("Li Na", "Wang Wei")))
+    assert sum(isinstance(one, Person) for one in made) == 1
+    assert ledger.people.admins() == 1
 
 
 def test_who_signs_in_is_not_counted(ledger: Ledger) -> None:
