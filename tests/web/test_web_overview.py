@@ -32,7 +32,7 @@ def rows(draw: st.DrawFn) -> list[Row]:
         title = draw(WORDS)
         made.append(
             Row(
-                f"t{place}", place, Text.of(title), Text.of(""), headline, lamp_of(headline), "threshold",
+                f"t{place}", place, Text.of(title), Text.of(""), headline, lamp_of(headline), "threshold", (),
                 draw(st.sampled_from(["", "g", "h"])), draw(st.sampled_from(["", "o"])),
                 tuple(draw(st.sets(st.sampled_from(["x", "y"])))), due=draw(st.sampled_from(["", "2026-12-31"])),
                 searched=title,
@@ -127,6 +127,15 @@ def test_the_address_holds_the_filters_and_the_form_shows_them(house: House) -> 
     assert page.xpath("//a[@class='clear']/@href") == ["/"]
     nothing = house.page("viewer", "/?q=no-such-word-anywhere")
     assert "No target fits." in nothing.text_content()
+
+
+def test_of_what_nothing_is_known_no_count_is_told(house: House) -> None:
+    """A list of which nothing was reported has no figure: not none of three."""
+    page = house.page("viewer", "/")
+    for row in page.xpath("//table[contains(@class,'board')]//tr[td]"):
+        words = row.xpath("string(td[1])").split(maxsplit=1)[1]
+        if words.strip() == "not assessable":
+            assert row.xpath("string(td[contains(@class,'figure')])").strip() == ""
 
 
 def test_the_past_is_told_as_the_past(house: House) -> None:

@@ -30,7 +30,7 @@ URGENT: dict[str, int] = {lamp: at for at, lamp in enumerate(("red", "amber", "g
 class Row:
     """One target as the overview shows it.
 
-    `figure` is the measurement in force with its `period`; `detail` what stands in its place for a plan, a list, a
+    `reasons` say why it cannot be assessed. `figure` is the measurement in force with its `period`; `detail` what stands in its place for a plan, a list, a
     verdict. `by` is the deadline as written ("" for none) and `due` its last day; `searched` holds every word that a
     search may find it by, folded.
     """
@@ -42,6 +42,7 @@ class Row:
     headline: str
     lamp: Lamp
     kind: str
+    reasons: tuple[str, ...] = ()
     group: str = ""
     owner: str = ""
     tags: tuple[str, ...] = ()

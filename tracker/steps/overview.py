@@ -146,6 +146,7 @@ def row_of(body: Body, declaration: Declaration, place: int) -> Row:
         headline,
         lamp_of(headline, stale="stale" in reasons),
         str(body["kind"]),
+        tuple(reasons),
         target.group or "",
         owner,
         target.tags,

@@ -29,6 +29,9 @@ pages = room()
 
 HTML = "text/html; charset=utf-8"
 
+UNTOLD = {"no_observation"}
+"""Of what nothing was reported, no count is told: nothing known is not none done."""
+
 SIZE = 100
 """Targets on a page."""
 
@@ -199,7 +202,7 @@ def _without_figure(at: Seat, row: Row) -> tuple[str, str]:
     if target is not None and isinstance(target.aim, Stages):
         reached = next((one for one in target.aim.stages if one.id == detail.get("stage")), None)
         return ("" if reached is None else at.text(reached.name)), ""
-    if row.kind in ("checklist", "roll-up") and detail.get("count"):
+    if row.kind in ("checklist", "roll-up") and not set(row.reasons) & UNTOLD:
         return at.say("overview.done_of", done=detail.get("met"), n=detail.get("count")), ""
     verdict = VERDICTS.get(str(detail.get("verdict")))
     return ("" if verdict is None else in_language(verdict, at.language)), ""
