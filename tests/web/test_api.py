@@ -348,6 +348,9 @@ def test_refusals_are_problem_details(reading: Caller) -> None:
     assert (named["errors"][0]["pointer"], "labs" in named["errors"][0]["hint"]) == ("/indicator", True)
     chinese = problem(viewer.get("targets/x", headers={"Accept-Language": "zh"}))
     assert "没有" in chinese["detail"]
+    body = {"indicator": "labs", "period": "someday", "value": "17"}
+    spoken = problem(admin.post("observations", json=body, headers={"Accept-Language": "zh"}))
+    assert not spoken["errors"][0]["detail"].isascii()
 
 
 def test_programs_that_come_too_often_are_told_when_to_come_again(caller: Caller) -> None:

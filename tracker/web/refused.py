@@ -18,7 +18,7 @@ from tracker.errors import TrackerError
 from tracker.model.problem import Problem
 from tracker.web.access import API, SAFE_METHODS
 from tracker.web.api.faults import FaultyError
-from tracker.web.api.refusing import problem_details
+from tracker.web.api.refusing import problem_details, worded
 from tracker.web.page import page
 from tracker.web.refusal import Refusal
 from tracker.web.seat import Seat, Visitor, language_of
@@ -78,7 +78,8 @@ def faulty(request: Request, error: Exception) -> Response:
 def wrong(request: Request, error: Exception) -> Response:
     """What a call of the API was sent, with every fault of it."""
     assert isinstance(error, FaultyError)
-    return _told(request, error.status, _seat(request).say("api.faulty"), "", error.problems)
+    at = _seat(request)
+    return _told(request, error.status, at.say("api.faulty"), "", [worded(at, one) for one in error.problems])
 
 
 def stopped(request: Request, error: Exception) -> Response:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from fastapi.responses import JSONResponse
 
 from tracker.model.problem import Problem
+from tracker.web.seat import Seat
+from tracker.web.words import phrases
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -40,6 +43,19 @@ def problem_details(
         body["errors"] = [{"pointer": pointer(one.path), "detail": one.message, "hint": one.hint} for one in problems]
     more = {"WWW-Authenticate": 'Bearer realm="tracker"'} if status == 401 else {}
     return JSONResponse(body, status, {**more, **(headers or {})}, MEDIA_TYPE)
+
+
+WORDED = ("enter", "review", "status_review", "editions")
+"""The rooms whose catalogues say a step's problems in both languages, as `problem_CODE`."""
+
+
+def worded(at: Seat, problem: Problem) -> Problem:
+    """A problem in the visitor's language where a room has words for it; steps themselves speak English."""
+    if at.language == "en":
+        return problem
+    known = phrases()
+    key = next((key for room in WORDED if (key := f"{room}.problem_{problem.code}") in known), None)
+    return problem if key is None else replace(problem, message=at.say(key))
 
 
 def pointer(path: str) -> str:
