@@ -117,7 +117,7 @@ def test_every_form_and_language_has_a_tab(house: House) -> None:
 
 
 def test_approving_sends_exactly_what_was_shown(house: House) -> None:
-    """The approval, its deliveries and its line of the log are there at once; the scheduler is woken, then it is told."""
+    """The approval, its deliveries and its line of the log are there at once; the scheduler is woken."""
     head = composed(house)
     page = house.page("reviewer", FIRST).text_content()
     assert "waits for review" in page
