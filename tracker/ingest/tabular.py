@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TypeAlias
 
 import orjson
@@ -29,6 +30,9 @@ MOST_SHEETS = 50
 
 _PATIENCE = 4
 """A busy machine may take so many times the computing time."""
+
+_AT_ONCE = BoundedSemaphore(2)
+"""So many workbooks are read at a time; more of them wait, however many are sent."""
 
 _BEGIN = (
     "import sys; sys.path.append(sys.argv[3]); from tracker.ingest.tabular import main; "
@@ -71,11 +75,12 @@ def sheets_of(content: bytes, *, seconds: float = SECONDS, memory: int = MEMORY)
     place = str(Path(tracker.__file__).resolve().parent.parent)
     environment = {name: found for name in _KEPT if (found := os.environ.get(name)) is not None}
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no shell
-            [sys.executable, "-P", "-E", "-X", "utf8", "-c", _BEGIN, str(memory), str(seconds), place],
-            input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-            timeout=seconds * _PATIENCE, check=False,
-        )  # fmt: skip
+        with _AT_ONCE:
+            done = subprocess.run(  # noqa: S603 - our own program, no shell
+                [sys.executable, "-P", "-E", "-X", "utf8", "-c", _BEGIN, str(memory), str(seconds), place],
+                input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+                timeout=seconds * _PATIENCE, check=False,
+            )  # fmt: skip
         said = orjson.loads(done.stdout) if done.returncode == 0 else None
     except subprocess.TimeoutExpired:
         said = None

@@ -190,7 +190,7 @@ def _period(text: str, indicator: Indicator | None, problems: list[Problem]) -> 
         frequency = None if indicator is None or indicator.frequency == "irregular" else indicator.frequency
         written = period_written(text, frequency)
         if written is None:
-            problems.append(Problem("no_period", str(error), "period", "write it like 2024, 2024-Q1 or 2024年3月"))
+            problems.append(Problem("no_period", str(error), "period"))
         return written
 
 

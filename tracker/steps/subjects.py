@@ -25,8 +25,21 @@ class Enterable:
     """Everything that it is called, small letters, for the search."""
 
 
-def enterable(declaration: Declaration) -> Iterator[Enterable]:
+class _Kept:
+    """What can be entered by the declaration that was asked for last: pages ask for the same again and again."""
+
+    last: tuple[Declaration, tuple[Enterable, ...]] | None = None
+
+
+def enterable(declaration: Declaration) -> Sequence[Enterable]:
     """Everything that can be entered, in the order of the declaration; an indicator is also called as its targets."""
+    last = _Kept.last
+    if last is None or last[0] is not declaration:
+        last = _Kept.last = (declaration, tuple(_enterable(declaration)))
+    return last[1]
+
+
+def _enterable(declaration: Declaration) -> Iterator[Enterable]:
     titles: dict[str, list[str]] = {}
     for target in declaration.targets.values():
         if target.indicator is not None:

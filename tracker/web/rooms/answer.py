@@ -226,5 +226,6 @@ def _figures(at: Seat) -> Figures:
 
 def _unseen(answer: Response) -> Response:
     """The answer, kept out of search engines: who has the address has what it opens."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer

@@ -84,7 +84,7 @@ def choose(request: Request) -> Response:
     found = search(at.declaration, question)
     number = page_asked(request.query_params.get("page"), len(found), SIZE)
     shown = Paged(found[(number - 1) * SIZE : number * SIZE], len(found), number, SIZE, "/enter", {"q": question})
-    suggested = list(enterable(at.declaration)) if number == 1 else []
+    suggested = enterable(at.declaration) if number == 1 else ()
     return page(
         request, "enter.html", found=shown, q=question, own=_own(at), figures=_figures(at),
         suggested=suggested if len(suggested) <= MOST_SUGGESTED else [],
@@ -145,7 +145,7 @@ def _form(request: Request, form: Shown, status: int = 200) -> Response:
     return page(
         request, "enter_form.html", status, form=form, figures=_figures(at), documents=documents,
         qualifiers=[("", at.say("enter.as_worded")), *qualifiers], flags=FORMS_FLAGS,
-        enterable=list(enterable(at.declaration))[:MOST_SUGGESTED] if form.known is None else [],
+        enterable=enterable(at.declaration)[:MOST_SUGGESTED] if form.known is None else [],
     )  # fmt: skip
 
 

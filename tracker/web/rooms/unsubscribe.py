@@ -63,5 +63,6 @@ def _unknown(request: Request, at: Seat) -> Response:
 
 
 def _unseen(answer: Response) -> Response:
+    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
