@@ -9,6 +9,7 @@ from tracker.db.held import Choices, Sieve
 from tracker.db.identity import identified
 from tracker.db.ledger import Ledger
 from tracker.model.observation import Observation, State
+from tracker.model.review import Review, Second
 
 JUMP = {"code": "jump", "message": {"zh": "跳变", "en": 'says "code":"unit" somewhere'}}
 EVERYTHING = Sieve()
@@ -121,3 +122,22 @@ def test_every_decision_is_listed_the_latest_first(ledger: Ledger, make: Make) -
     assert ledger.held.decision_count() == 3
     assert ledger.held.decision_count(Sieve(by="Qian")) == 2
     assert ledger.held.decision_count(Sieve(subject=made[1].subject)) == 1
+
+
+def test_who_decided_how_often(ledger: Ledger, make: Make) -> None:
+    """Nobody's decisions are nobody's."""
+    made = hold(ledger, make, 3)
+    for at, by in enumerate(("Zhao", "Qian", None)):
+        ledger.decide(made[at].id, "accepted", at=make.moment(50 + at), by=by)
+    ledger.decide(made[0].id, "rejected", at=make.moment(60), by="Qian")
+    assert ledger.held.deciders() == {"Qian": 2, "Zhao": 1}
+
+
+def test_targets_with_an_override_that_waits(ledger: Ledger, make: Make) -> None:
+    """Not those that were answered, nor those that need no second person."""
+    for at, (target, second) in enumerate((("waits", True), ("answered", True), ("alone", False))):
+        ledger.add_review(
+            Review(f"r-{at}", target, "overridden", make.moment(at), "met", "seen", "Li", needs_second=second)
+        )
+    ledger.second_review("r-1", Second("refused", make.moment(9), "Wang", "no"))
+    assert ledger.held.overridden() == {"waits"}

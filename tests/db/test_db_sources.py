@@ -72,6 +72,18 @@ def test_changes_are_found_again(ledger: Ledger) -> None:
     assert ledger.sources.changes(LATER) == []
 
 
+def test_how_much_a_source_gave_when_it_was_last_read(ledger: Ledger) -> None:
+    """Of the last fetch that was read without a fault: neither one that failed nor one that was unchanged says it."""
+    outcomes: tuple[tuple[Outcome, int], ...] = (
+        ("recorded", 3), ("nothing_new", 2), ("failed", 9), ("partly", 8), ("unchanged", 0),
+    )  # fmt: skip
+    for outcome, found in outcomes:
+        ledger.sources.save([], [replace(RUN, outcome=outcome, found=found)])
+    ledger.sources.save([], [replace(RUN, source="empty", outcome="nothing_new", found=0)])
+    ledger.sources.save([], [replace(RUN, source="broken", outcome="failed", found=0)])
+    assert ledger.sources.found() == {"bulletin": 2, "empty": 0}
+
+
 def test_cited_evidence_is_named(ledger: Ledger) -> None:
     """The bytes that a state rests on, or either version of a changed statement, are cited."""
     ledger.sources.save([STATE], [RUN])

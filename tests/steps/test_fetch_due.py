@@ -18,7 +18,7 @@ from tracker.ingest.client import Client
 from tracker.ingest.fetched import Fetched, Unchanged, Validators
 from tracker.ingest.politeness import Politeness
 from tracker.model.source import Failure, Source
-from tracker.steps.fetch_due import LEASE, due_sources, fetch_due, free_abandoned
+from tracker.steps.fetch_due import LEASE, due_sources, fetch_due, fetch_now, free_abandoned
 from tracker.steps.gather import Site
 from tracker.steps.settle import WAIT_OFFLINE, Settled
 
@@ -182,3 +182,47 @@ def test_no_source_is_blamed_for_our_own_connection(place: Field, hosts: int, bl
     assert round_at(NOW + timedelta(seconds=20)) == []
     if not blamed:
         assert len(round_at(NOW + WAIT_OFFLINE)) == hosts
+
+
+def one_now(place: Field, now: datetime, client: AbstractAsyncContextManager[Client] | None = None) -> Settled | None:
+    """The first source, fetched because somebody asks for it."""
+
+    async def run() -> Settled | None:
+        async with asyncio.timeout(0.2 if client else None), client or polite() as opened:
+            site = Site(place.declaration, place.root, place.store, opened, place.readers, lambda: now)
+            return await fetch_now(place.declaration.sources["s0"], site, place.ledger, me="page:1")
+
+    return asyncio.run(run())
+
+
+def test_a_person_fetches_one_whatever_its_time(place: Field, web: Web) -> None:
+    """Due or not; while a scheduler is at it, it is left alone."""
+    declare(place, web, 2)
+    assert len(ring(place, place.ledger, NOW, "a")) == 2
+    done = one_now(place, NOW + timedelta(minutes=1))
+    assert done is not None
+    assert done.outcome == "unchanged"
+    seen = place.state("s0").last_try_at
+    until = NOW + timedelta(minutes=20)
+    assert place.ledger.sources.claim("s0", "a", now=NOW + timedelta(minutes=2), until=until, last_try_at=seen)
+    assert one_now(place, NOW + timedelta(minutes=3)) is None
+    assert place.state("s0").claimed_by == "a"
+
+
+class Hanging(Client):
+    """A client that never comes to an end."""
+
+    async def fetch(
+        self, source: Source, validators: Validators | None, now: datetime
+    ) -> Fetched | Unchanged | Failure:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def test_a_fetch_that_is_broken_off_is_free_again(place: Field, web: Web) -> None:
+    """Nobody has to wait for the lease to end."""
+    declare(place, web, 1)
+    with pytest.raises(TimeoutError):
+        one_now(place, NOW, Hanging(politeness=Politeness(delay=0.0, retries=0)))
+    assert place.state("s0").claimed_by is None
+    assert one_now(place, NOW + timedelta(seconds=1)) is not None

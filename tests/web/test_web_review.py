@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from httpx2 import Response
 from lxml import html
+from sqlalchemy import event
 
+from tests.alerts.sample_city import observed
 from tests.web.conftest import House
+from tracker.db.identity import identified
 from tracker.evaluate import acceptance, admissible, gate
 from tracker.model.observation import Quote, State
 from tracker.steps import answer
@@ -386,3 +391,64 @@ def test_a_figure_that_cannot_be_read_is_told_in_the_visitor_s_language(house: H
     answer = client.post(f"/review/{held}", data={"verb": "correct", "value": "很多很多", "seen": ""})
     assert "看不懂这个数值" in said(answer)
     assert "很多很多" in html.document_fromstring(answer.text).xpath("//details[@open]//input/@value")
+
+
+def test_of_two_clicks_at_one_moment_one_decides(house: House) -> None:
+    """Whichever comes first; the other is told."""
+    held = hold(house)
+    clients = house.client("reviewer"), house.client("admin")
+    forms = {"verb": "accept", "seen": ""}, {"verb": "reject", "reason": "a slip", "seen": ""}
+    for client in clients:  # the framework prepares a route with its first request, and not for two at once
+        assert client.post(f"/review/{held}", data={"verb": "none"}).status_code == 422
+    with ThreadPoolExecutor(2) as pool:
+        both = [
+            pool.submit(client.post, f"/review/{held}", data=form) for client, form in zip(clients, forms, strict=True)
+        ]
+        assert sorted(one.result().status_code for one in both) == [303, 409]
+    assert house.ledger.held.decision_count() == 1
+
+
+def test_a_mark_is_corrected_by_its_word(house: House) -> None:
+    """A stage that was reported too early is corrected to another; the page names those that there are."""
+    held = hold(house, "action-plan", "in_force", "2026")
+    page = house.page("reviewer", f"/review/{held}")
+    assert "drafting, issued, in_force, evaluated" in page.text_content()
+    assert "There is no such stage" in said(post(house, held, verb="correct", value="printed"))
+    assert post(house, held, verb="correct", value="drafting").status_code == 303
+    [latest] = house.ledger.observations(["action-plan"])["action-plan"]
+    assert latest.mark is not None
+    assert (latest.mark.value, latest.supersedes) == ("drafting", held)
+
+
+def test_a_page_of_a_long_queue_asks_the_ledger_no_more_than_one_of_a_short_one(house: House) -> None:
+    """Thousands that wait cost a page as many statements as some dozens, and none of them reads them all."""
+    asked: list[str] = []
+    event.listen(house.ledger._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    def fill(count: int, begin: int) -> None:
+        made = [
+            identified(
+                replace(
+                    observed("pm25", f"20{at % 90:02d}", str(100 + at), "微克/立方米"), id="", state="proposed",
+                    recorded_at=house.now + timedelta(seconds=at), recorded_by="ingest", source=f"s{at % 7}",
+                )
+            )
+            for at in range(begin, begin + count)
+        ]  # fmt: skip
+        doubt = {"code": "jump", "message": {"zh": "变动异常", "en": "a jump"}}
+        assert house.ledger.append(made, {one.id: [doubt] for one in made}) == count
+
+    def statements(path: str) -> int:
+        client = house.client("reviewer")
+        asked.clear()
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.text.count("data-item") == 20
+        return len(asked)
+
+    fill(60, 0)
+    short = [statements(path) for path in ("/review", "/review?indicator=pm25")]
+    fill(4_940, 60)
+    assert [statements(path) for path in ("/review", "/review?indicator=pm25")] == short
+    assert statements("/review?page=250") == short[0]
+    assert statements("/review?page=9&source=s3&doubt=jump") <= short[0]
