@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fastapi import Request, Response
@@ -135,3 +136,19 @@ def test_nobody_reads_unless_everybody_may(house: House) -> None:
     assert client.get("/indicators").status_code == 200
     assert client.get("/deliveries").status_code == 303
     assert client.get("/people").status_code == 303
+
+
+def test_without_a_scheduler_the_pages_follow_changed_files(house: House) -> None:
+    """A changed declaration is taken over within seconds and recorded; a broken one leaves the last as it was."""
+    served = house.served()
+    served._follows = True
+    file = house.root / "targets.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Innovation targets of a sample city", "Targets of another city"), encoding="utf-8")
+    house.now += timedelta(seconds=6)
+    assert "Targets of another city" in house.client("viewer").get("/").text
+    assert house.ledger.declarations()[-1].version == served.orders.declaration.version
+    file.write_text("version: 1\ntargets: {a: {aim: sideways}}\n", encoding="utf-8")
+    house.now += timedelta(seconds=6)
+    assert "Targets of another city" in house.client("viewer").get("/").text
+    assert served.orders.problems

@@ -92,7 +92,8 @@ def serve(
     with opened(ctx) as at, _listening(options) as listening:
         orders = Declared(at.workspace)
         provider = wiring.identity_provider()
-        served = Served(at.workspace, orders, at.ledger, now, options, wiring.secret_key(), rope.pull, provider)
+        key = wiring.secret_key()
+        served = Served(at.workspace, orders, at.ledger, now, options, key, rope.pull, provider, follows=not scheduler)
         write(_prepared(at, served))
         bell = _Bell(at, orders, rope, stopping, beat) if scheduler else None
         write(_greeting(at, served, listening.getsockname()[1]))

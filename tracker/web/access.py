@@ -103,6 +103,7 @@ def admit(request: Request, access: Access) -> Seat:
     """
     served: Served = request.app.state.served
     now = served.clock()
+    served.follow(now)
     visitor = visitor_of(request, served)
     if request.method not in SAFE_METHODS and visitor.token is None and not access.cross_site:
         _of_our_own_pages(request, served)

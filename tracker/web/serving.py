@@ -18,6 +18,7 @@ from tracker.db.ledger import Ledger
 from tracker.evaluate.dependents import Dependents
 from tracker.model.declaration import Declaration
 from tracker.model.report import Alerts
+from tracker.steps.declare import record
 from tracker.steps.news import News, news
 from tracker.steps.overview import Overview, Overviews
 from tracker.steps.reload import Declared
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 NEWS_FOR = timedelta(seconds=5)
 """For how long what stands above the overview is not looked for again, where no status changed."""
+
+FOLLOWED_FOR = timedelta(seconds=5)
+"""How often it is looked whether files have changed."""
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -94,6 +98,7 @@ class Served:
         key: bytes | None = None,
         waking: Callable[[], None] = lambda: None,
         provider: IdentityProvider | None = None,
+        follows: bool = False,
     ) -> None:
         self.workspace, self.orders, self.ledger, self.clock, self.options = workspace, orders, ledger, clock, options
         self.key, self.waking, self.provider = key, waking, provider
@@ -104,6 +109,8 @@ class Served:
         self._dependents: Dependents | None = None
         self._settling = Lock()
         self._news: tuple[str, datetime, News] | None = None
+        self._follows, self._following = follows, Lock()
+        self._followed = clock() if follows else None
 
     @property
     def cookie(self) -> str:
@@ -117,6 +124,19 @@ class Served:
 
             self._has_people = any_admin(self.ledger)
         return self._has_people
+
+    def follow(self, now: datetime) -> None:
+        """Takes over changed files now and then, where no scheduler here does; a broken one changes nothing."""
+        if not self._follows or not self._following.acquire(blocking=False):
+            return
+        try:
+            if self._followed is not None and timedelta(0) <= now - self._followed < FOLLOWED_FOR:
+                return
+            self._followed = now
+            if self.orders.refresh() and not self.orders.problems:
+                record(self.ledger, self.workspace, self.orders.declaration, now)
+        finally:
+            self._following.release()
 
     def news(self, declaration: Declaration, alerts: Alerts, overview: Overview, today: date, now: datetime) -> News:
         """What stands above the overview; found again when a status changed, at the latest after some seconds."""
