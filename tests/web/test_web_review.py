@@ -421,7 +421,7 @@ def test_a_mark_is_corrected_by_its_word(house: House) -> None:
 
 
 def test_a_page_of_a_long_queue_asks_the_ledger_no_more_than_one_of_a_short_one(house: House) -> None:
-    """Thousands that wait cost a page as many statements as some dozens, and none of them reads them all."""
+    """Thousands that wait cost a page as many statements as some dozens."""
     asked: list[str] = []
     event.listen(house.ledger._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, Text, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, and_, func, or_, select
 from sqlalchemy import cast as as_type
 from sqlalchemy import text as sql
 
@@ -20,6 +22,9 @@ Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 DECISION: Table = cast(Any, DecisionRow).__table__
 
 IN_FORCE = DECISION.alias("in_force")
+
+_CODE = re.compile(r'(?<!\\)"code": ?"([a-z_]+)"')
+"""The code of a doubt as JSON keeps it; within a wording its quotation marks are escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,9 @@ class HeldBook:
             for column in columns:
                 counted = _held(select(column, func.count()), Sieve()).where(column.is_not(None)).group_by(column)
                 found.append({str(name): int(count) for name, count in connection.execute(counted.order_by(column))})
-            sums = [func.sum(case((_doubted(code), 1), else_=0)) for code in codes]
-            row = connection.execute(_held(select(*sums), Sieve())).one() if sums else ()
-        doubts = {code: int(count) for code, count in zip(codes, row, strict=True) if count}
+            kept = connection.execute(_held(select(as_type(TABLE.c.doubts, Text)), Sieve())).scalars()
+            counted_codes = Counter(code for text in kept for code in set(_CODE.findall(text or "")))
+        doubts = {code: counted_codes[code] for code in codes if code in counted_codes}
         return Choices(found[0], found[1], found[2], doubts)
 
     def decisions(self, sieve: Sieve = Sieve(), limit: int = 50, offset: int = 0) -> list[Entry]:
