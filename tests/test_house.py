@@ -16,6 +16,9 @@ MODULES = [file for file in sorted((ROOT / "tracker").rglob("*.py")) if "version
 NOT_OURS = {"kpi", "goal", "metric", "manager", "handler", "util", "helper"}
 """Words that name nothing of ours: the vocabulary has one word for each thing, and these are none of them."""
 
+THEIRS = {"get_route_handler"}
+"""Names that a framework calls: whoever takes part in it has to carry them."""
+
 
 def _called(module: Path) -> str:
     return module.relative_to(ROOT).as_posix()
@@ -48,7 +51,8 @@ def test_every_module_says_what_it_is(module: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             named.append(node.name)
-    words = {word.lower().rstrip("s") for name in named for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    ours = [name for name in named if name not in THEIRS]
+    words = {word.lower().rstrip("s") for name in ours for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
     assert not words & NOT_OURS
 
 

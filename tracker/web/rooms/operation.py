@@ -47,7 +47,7 @@ def ready(request: Request) -> Response:
 
 @pages.get("/metrics")
 @needs("viewer", public=False)
-def metrics(request: Request) -> Response:
+def measured(request: Request) -> Response:
     """The measures in Prometheus' text format; it asks with a token of scope `read`."""
     return Response(request.app.state.measures.told(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
