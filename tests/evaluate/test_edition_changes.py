@@ -34,14 +34,22 @@ def test_lines_come_go_change_and_stay() -> None:
     assert (found.lines[0].before, found.lines[3].after) == (None, None)
 
 
-def test_news_that_is_said_no_more_stands_with_its_section() -> None:
-    """A section that is there no more keeps its title; a line said in other words came, and the old one went."""
-    moved = line("a", change="17 → 21")
-    found = edition_changes(telling([], [moved, line("b")]), telling([], [line("a", change="17 → 22"), line("b")]))
+def test_news_stands_beside_what_was_said_of_the_same() -> None:
+    """A line told in other words is one that changed; what is said no more stays with its section's title."""
+    moved = line("a", change="in 45 days")
+    found = edition_changes(
+        telling([], [moved, line("b"), line("c")]), telling([], [line("d"), line("a", change="in 39 days"), line("b")])
+    )
     [section] = found.news
-    assert [(kind, one["target"]) for kind, one in section.lines] == [("came", "a"), ("same", "b"), ("went", "a")]
+    assert [(one.kind, (one.after or one.before or {})["target"]) for one in section.lines] == [
+        ("came", "d"), ("changed", "a"), ("same", "b"), ("went", "c"),
+    ]  # fmt: skip
+    assert section.differs
+    assert (section.lines[1].before, section.lines[0].before, section.lines[3].after) == (moved, None, None)
     [gone] = edition_changes(telling([], [moved]), telling([])).news
-    assert (gone.title, [kind for kind, _ in gone.lines]) == ("Changes", ["went"])
+    assert (gone.title, [one.kind for one in gone.lines]) == ("Changes", ["went"])
+    [same] = edition_changes(telling([], [moved]), telling([], [moved])).news
+    assert not same.differs
 
 
 def test_an_edition_without_json_tells_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -32,12 +32,26 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsChange:
+    """One line of the news in both editions; None where one does not say it."""
+
+    kind: Kind
+    before: Told | None
+    after: Told | None
+
+
+@dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A section of the news: what it says now, and what it said before that it says no more."""
+    """A section of the news: what it says now beside what it said before, then what it says no more."""
 
     id: str
     title: str
-    lines: Sequence[tuple[Kind, Told]]
+    lines: Sequence[NewsChange]
+
+    @property
+    def differs(self) -> bool:
+        """Whether it says anything else than before."""
+        return any(one.kind != "same" for one in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +108,39 @@ def _by_target(told: Told) -> dict[str, Told]:
 
 
 def _news(before: Told, after: Told) -> list[SectionChange]:
+    """Every section: its lines of now in their order, each beside what was said of the same, then those said no more.
+
+    Of one target a section may say several things: those that are told alike are paired first.
+    """
     then, now = _sections(before), _sections(after)
     found = []
     for name in [*now, *(name for name in then if name not in now)]:
         former, present = then.get(name), now.get(name)
-        known = [] if former is None else [_said(line) for line in former["lines"]]
-        lines: list[tuple[Kind, Told]] = []
-        for line in [] if present is None else present["lines"]:
-            lines.append(("same" if _said(line) in known else "came", line))
-        kept = [_said(line) for _, line in lines]
-        lines += [("went", line) for line in ([] if former is None else former["lines"]) if _said(line) not in kept]
+        left = [] if former is None else list(former["lines"])
+        told = [] if present is None else list(present["lines"])
+        alike = [_taken(left, _said, line) for line in told]
+        lines: list[NewsChange] = []
+        for line, same in zip(told, alike, strict=True):
+            other = _taken(left, _named, line) if same is None else same
+            kind: Kind = "same" if same is not None else "came" if other is None else "changed"
+            lines.append(NewsChange(kind, other, line))
+        lines += [NewsChange("went", line, None) for line in left]
         title = str((present or former or {}).get("title", name))
         found.append(SectionChange(name, title, lines))
     return found
+
+
+def _taken(left: list[Told], by: Callable[[Told], tuple[object, ...]], line: Told) -> Told | None:
+    """The first of those left that is the same as a line `by` something, no longer among them; None for none."""
+    for number, one in enumerate(left):
+        if by(one) == by(line):
+            return left.pop(number)
+    return None
+
+
+def _named(line: Told) -> tuple[str, str]:
+    """Whom a line is about: a target, or the title where it is about several."""
+    return str(line.get("target", "")), str(line.get("title", ""))
 
 
 def _sections(told: Told) -> dict[str, Told]:

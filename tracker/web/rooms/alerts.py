@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Form, Request, Response
 
 from tracker.alerts.alert_letter import name_of, next_action, title_of
+from tracker.db.alerts import AlertNotice
 from tracker.errors import InputError, UsageError
 from tracker.model.problem import Problem
 from tracker.steps.alerts_shown import ShownAlert, shown
@@ -18,7 +19,8 @@ from tracker.web.seat import Seat, seat
 
 pages = room()
 
-MOST_TOLD = 20
+MOST_TOLD, MOST_EACH = 20, 5
+"""Messages told lately that are listed, alerts of each."""
 
 LONGEST_REASON = 2_000
 
@@ -70,10 +72,20 @@ def _shown(request: Request, problems: list[Problem] | None = None, typed: dict[
         rules=at.alerts.rules,
         found=found,
         listed=[(one, [_words(at, each) for each in found.alerts if each.state.state == one]) for one in ORDER],
-        notices=[(one, title_of(at.alerts.rules[one.rule], at.language)) for one in told],
+        notices=[_lately(at, one) for one in told],
         problems=problems or [],
         typed=typed or {},
     )
+
+
+def _lately(at: Seat, one: AlertNotice) -> tuple[AlertNotice, str, list[tuple[str, str]]]:
+    """What was told: its title, then the name and the sentence of each of its first alerts."""
+    rule = at.alerts.rules[one.rule]
+    named = [
+        (name_of(rule, each.subject, at.declaration, at.language), at.text(each.words))
+        for each in one.alerts[:MOST_EACH]
+    ]
+    return one, title_of(rule, at.language), named
 
 
 ORDER = ("firing", "pending")

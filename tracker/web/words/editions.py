@@ -175,6 +175,8 @@ PHRASES: Catalogue = {
         "zh": "新增{came}项，去除{went}项，变动{changed}项，未变{same}项",
         "en": "{came} new, {went} gone, {changed} changed, {same} as before",
     },
+    "no_news_differ": {"zh": "要闻没有变动。", "en": "The news is the same."},
+    "no_line_differs": {"zh": "各项目标没有变动。", "en": "No target's line differs."},
     "kind_came": {"zh": "＋ 新增", "en": "+ new"},
     "kind_went": {"zh": "－ 去除", "en": "− gone"},
     "kind_changed": {"zh": "≠ 变动", "en": "≠ changed"},
