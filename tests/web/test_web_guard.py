@@ -10,6 +10,8 @@ import pytest
 from fastapi import Request, Response
 
 from tests.web.conftest import House
+from tracker.steps.entry import Written
+from tracker.steps.record import record
 from tracker.web import api, rooms
 from tracker.web.access import LARGEST_BODY, needs, room
 from tracker.web.app import every_route
@@ -152,3 +154,19 @@ def test_without_a_scheduler_the_pages_follow_changed_files(house: House) -> Non
     house.now += timedelta(seconds=6)
     assert "Targets of another city" in house.client("viewer").get("/").text
     assert served.orders.problems
+
+
+def test_who_recorded_a_figure_is_told_to_nobody_who_has_not_signed_in(house: House) -> None:
+    """In public mode figures stand without the names of those who entered or accepted them, on pages as in the API."""
+    served = house.served()
+    served.options = replace(served.options, public=True)
+    done = record(
+        Written("labs", "19家", "2025"), served.orders.declaration, house.ledger, served.store,
+        by="Somebody Known", now=house.now,
+    )  # fmt: skip
+    assert not isinstance(done, list)
+    house.ledger.decide(done.observation.id, "accepted", at=house.now, by="Somebody Known")
+    for path in ("/targets/labs-over-20", "/targets/labs-over-20/history", "/indicators/labs",
+                 "/api/v1/targets/labs-over-20/history", "/api/v1/observations?indicator=labs"):  # fmt: skip
+        assert "Somebody Known" not in house.client().get(path).text, path
+        assert "Somebody Known" in house.client("viewer").get(path).text, path
