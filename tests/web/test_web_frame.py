@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import Request, Response
@@ -143,3 +144,20 @@ def test_what_waits_is_counted_in_the_head_for_who_decides(house: House) -> None
         text = house.client(role).get("/trial/missing").text
         told[role] = html.document_fromstring(text).xpath("string(//nav//a[@href='/review'])")
     assert told == {"viewer": "Review", "reviewer": "Review 1 (1 waiting)"}
+
+
+def test_nothing_is_headed_that_is_not_shown(house: House) -> None:
+    """What only people with an account see leaves no empty heading behind for those without."""
+    served = house.served()
+    targets = house.root / "targets.yaml"
+    targets.write_text(targets.read_text(encoding="utf-8").replace("by: 2026", "by: 2029"), encoding="utf-8")
+    assert served.orders.refresh()
+    served.settle(served.orders.declaration, house.now.date(), house.now)
+    done = record(
+        Written("results", "9000000项", "2025"), served.orders.declaration, house.ledger, served.store,
+        by="seed", now=house.now,
+    )  # fmt: skip
+    assert not isinstance(done, list), done
+    assert house.page("viewer", "/").xpath("//h2[@id='attention']")
+    served.options = replace(served.options, public=True)
+    assert house.page(None, "/").xpath("//h2[@id='attention'] | //ul[contains(@class, 'news')][not(li)]") == []

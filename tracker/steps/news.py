@@ -55,11 +55,6 @@ class News:
         said += [f"{one.head.id}{one.state}" for one in self.editions]
         return "|".join(said)
 
-    @property
-    def is_quiet(self) -> bool:
-        """Whether there is nothing to tell beside changes."""
-        return not (self.troubles or self.held or self.editions or self.due)
-
 
 def news(
     ledger: Ledger, declaration: Declaration, alerts: Alerts, overview: Overview, *, today: date, now: datetime
