@@ -48,11 +48,16 @@ class News:
     lines: Sequence[Mapping[str, str]]
 
 
-def offered(message: Message) -> list[str]:
-    """The names under which an edition can be looked at, form by form: its parts, then its pictures by language."""
+def offered(message: Message, language: str) -> list[str]:
+    """The names under which an edition can be looked at, form by form: its parts, then its pictures by language.
+
+    What is in `language` comes before the same in others.
+    """
     parts = [name for form in FORMS for name in message.parts if name.partition(".")[0] == form]
     languages = {name.split(".")[-2] for name in message.parts if name.startswith("charts/")}
-    return parts + [f"{PICTURES}.{language}" for language in sorted(languages)]
+    named = parts + [f"{PICTURES}.{one}" for one in sorted(languages)]
+    place = {form: number for number, form in enumerate((*FORMS, PICTURES))}
+    return sorted(named, key=lambda name: (place[name.partition(".")[0]], name.rpartition(".")[2] != language))
 
 
 def first_offered(at: Seat, message: Message, names: Sequence[str]) -> str:

@@ -125,7 +125,8 @@ def one_edition(
     at = seat(request)
     message = at.ledger.edition_book.message(one.head.id)
     digest = at.alerts.digests.get(one.head.id.digest)
-    names, language = view.offered(message), view.spoken(at, message)
+    language = view.spoken(at, message)
+    names = view.offered(message, language)
     asked = request.query_params.get("part", "")
     chosen = asked if asked in names else view.first_offered(at, message, names)
     form = chosen.partition(".")[0]
