@@ -58,7 +58,11 @@ def test_under_an_indicator_it_feeds_that() -> None:
         ("{push: whsec_c2VjcmV0}", "secret_in_file", 10),
         ("{push: TRACKER_OFFICE, feeds: lab}", "unknown_indicator", 10),
         ("{push: TRACKER_OFFICE, feeds: [labs-20]}", "not_recorded", 10),
-        ("{url: 'https://a.example/', feeds: labs, read: {indicator: labs, text: '{value}家', period: 2024}}", "without_push", 10),
+        (
+            "{url: 'https://a.example/', feeds: labs, read: {indicator: labs, text: '{value}家', period: 2024}}",
+            "without_push",
+            10,
+        ),
         ("{push: TRACKER_OFFICE, fed: labs}", "unknown_key", 10),
     ],
 )

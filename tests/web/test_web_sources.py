@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -267,3 +268,16 @@ def test_who_may_look_and_who_may_fetch(sourced: House) -> None:
 def test_without_sources_it_says_how_to_declare_one(house: House) -> None:
     """An empty page leads on."""
     assert "No source is declared" in main(house, "/sources")
+
+
+def test_in_public_nothing_is_told_of_what_waits(sourced: House) -> None:
+    """Anybody may read how sources stand; figures that no person decided on are not for everybody."""
+    sourced.client("reviewer").post("/sources/bulletin/fetch")
+    served = sourced.served()
+    served.options = replace(served.options, public=True)
+    for path in ("/sources", "/sources/bulletin"):
+        text = sourced.client(None).get(path).text
+        assert "Bulletin" in text
+        assert "/review?source" not in text
+        assert "</a>: 9100.5" not in text
+    assert "</a>: 9100.5" in sourced.client("viewer").get("/sources/bulletin").text

@@ -30,9 +30,9 @@ URGENT: dict[str, int] = {lamp: at for at, lamp in enumerate(("red", "amber", "g
 class Row:
     """One target as the overview shows it.
 
-    `reasons` say why it cannot be assessed. `figure` is the measurement in force with its `period`; `detail` what stands in its place for a plan, a list, a
-    verdict. `by` is the deadline as written ("" for none) and `due` its last day; `searched` holds every word that a
-    search may find it by, folded.
+    `reasons` say why it cannot be assessed. `figure` is the measurement in force with its `period`; `detail` what
+    stands in its place for a plan, a list, a verdict. `by` is the deadline as written ("" for none) and `due` its last
+    day; `searched` holds every word that a search may find it by, folded.
     """
 
     id: str

@@ -203,7 +203,7 @@ def _shown(
     ahead = known.next_try_at
     if ahead is None and one.every is not None and known.last_try_at is not None:
         ahead = slot_after(one.id, one.every, known.last_try_at, at.zone)
-    return Shown(one, title, known, stands, ahead, held.get(one.id, 0))
+    return Shown(one, title, known, stands, ahead, held.get(one.id, 0) if at.visitor.may("viewer") else 0)
 
 
 def _kind(one: Source) -> str:
@@ -232,6 +232,8 @@ def _given(at: Seat, source: Source, runs: Sequence[SourceRun]) -> list[tuple[So
     if any(run.added for run in runs):
         for entry in at.ledger.entries(source.subjects):
             one = entry.observation
+            if one.state != "accepted" and not at.visitor.may("viewer"):
+                continue  # what nobody decided on yet is not for everybody
             if one.source == source.id and one.recorded_at is not None and one.recorded_at >= starts[0]:
                 brought.setdefault(bisect_right(starts, one.recorded_at), []).append(one)
     return [(run, brought.get(len(runs) - place, [])) for place, run in enumerate(runs)]
