@@ -49,7 +49,6 @@ class Overview:
             self._answers[wanted] = answer
         return answer
 
-
     def drawn(self, key: Hashable, draw: Callable[[], str]) -> str:
         """What a door made of it under a key; made once."""
         made = self._drawn.get(key)
