@@ -25,7 +25,7 @@ def hold(ledger: Ledger, make: Make, count: int) -> list[Observation]:
             source=("bulletin", "page")[at % 2], recorded_by=("Li", "Wang")[at % 3 == 0],
         )  # fmt: skip
         made.append(identified(one))
-    doubts = {one.id: [JUMP] if at % 2 else [JUMP, UNIT] for at, one in enumerate(made)}
+    doubts: dict[str, list[dict[str, object]]] = {one.id: [JUMP] if at % 2 else [JUMP, UNIT] for at, one in enumerate(made)}
     ledger.append(made, doubts)
     return made
 
