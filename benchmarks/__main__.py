@@ -25,6 +25,7 @@ BENCHMARKS = (
     "reassess",
     "fetch_sources",
     "overview",
+    "reading",
 )
 """The modules of this package whose `measure(quick)` yields rows, in the order in which they run."""
 
