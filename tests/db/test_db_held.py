@@ -11,9 +11,9 @@ from tracker.db.ledger import Ledger
 from tracker.model.observation import Observation, State
 from tracker.model.review import Review, Second
 
-JUMP = {"code": "jump", "message": {"zh": "跳变", "en": 'says "code":"unit" somewhere'}}
+JUMP: dict[str, object] = {"code": "jump", "message": {"zh": "跳变", "en": 'says "code":"unit" somewhere'}}
 EVERYTHING = Sieve()
-UNIT = {"code": "unit_scale", "message": {"zh": "单位", "en": "a unit"}}
+UNIT: dict[str, object] = {"code": "unit_scale", "message": {"zh": "单位", "en": "a unit"}}
 
 
 def hold(ledger: Ledger, make: Make, count: int) -> list[Observation]:
@@ -25,7 +25,7 @@ def hold(ledger: Ledger, make: Make, count: int) -> list[Observation]:
             source=("bulletin", "page")[at % 2], recorded_by=("Li", "Wang")[at % 3 == 0],
         )  # fmt: skip
         made.append(identified(one))
-    doubts: dict[str, list[dict[str, object]]] = {one.id: [JUMP] if at % 2 else [JUMP, UNIT] for at, one in enumerate(made)}
+    doubts = {one.id: [JUMP] if at % 2 else [JUMP, UNIT] for at, one in enumerate(made)}
     ledger.append(made, doubts)
     return made
 

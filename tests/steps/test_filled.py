@@ -33,7 +33,7 @@ def read(content: bytes, declaration: Declaration) -> Sheet:
     return read_file(content, "x.csv", declaration, now=NOW, by="Li Na", batch=None)
 
 
-CELLS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=12) | st.sampled_from(
+CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["results", "2025", "9100项", "近9000项", '"', "=1+1", "\ufeff", ""]
 )
 

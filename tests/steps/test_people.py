@@ -314,7 +314,8 @@ def test_few_passwords_are_worked_out_at_once(ledger: Ledger) -> None:
     finally:
         WAITING.release(12)
     assert fits(PASSWORD, kept)
-    assert AT_ONCE._initial_value == 2
+    assert [AT_ONCE.acquire(blocking=False) for _ in range(3)] == [True, True, False]
+    AT_ONCE.release(2)
 
 
 def test_a_token_counts_until_it_is_revoked_or_expires(ledger: Ledger) -> None:

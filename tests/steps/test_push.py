@@ -181,7 +181,7 @@ def test_whatever_a_row_says_it_is_told(declaration: Declaration, tmp_path: Path
     with Ledger.open("sqlite://") as ledger:
         store = EvidenceStore(tmp_path, ledger)
         rows = [labs(one) for one in odd]
-        rows += [labs(**{"period": "2024", key: one}) for one in odd for key in ("unit", "confidence", "flags", "note")]
+        rows += [labs() | {key: one} for one in odd for key in ("unit", "confidence", "flags", "note")]
         rows += [{"indicator": one, "period": "2024", "value": 1} for one in odd]
         done = take(OFFICE, message(*rows), declaration, ledger, store, NOW)
     assert len(done.rows) == len(rows)

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.web.conftest import Session
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -41,6 +43,11 @@ def chromium() -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+def take_session(context: BrowserContext, session: Session, base: str) -> None:
+    """Gives a browser the cookie of a session."""
+    context.add_cookies([{"name": session["name"], "value": session["value"], "url": base}])
 
 
 class Sight:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 import uvicorn
@@ -49,6 +50,13 @@ version: 1
 channels:
   out: {kind: folder, path: out}
 """
+
+
+class Session(TypedDict):
+    """A cookie, as a browser takes it."""
+
+    name: str
+    value: str
 
 
 @dataclass
@@ -116,7 +124,7 @@ class House:
         self._open.callback(stop)
         return f"http://127.0.0.1:{port}"
 
-    def session(self, role: Role) -> dict[str, str]:
+    def session(self, role: Role) -> Session:
         """The name and the secret of a session's cookie, for a real browser."""
         return {"name": self.served().cookie, "value": people.begin(self.ledger, self.people[role].id, self.now)}
 

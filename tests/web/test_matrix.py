@@ -147,7 +147,7 @@ def listed() -> dict[str, str]:
 
 def declared() -> list[str]:
     """`METHOD PATH` of every route that there is."""
-    return [f"{method} {route.path}" for route in every_route() for method in sorted(route.methods)]
+    return [f"{method} {route.path}" for route in every_route() for method in sorted(route.methods or ())]
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Visitor:
         word, _, in_public = least.partition(", ")
         if word == "anyone" or (in_public and self.public):
             return True
-        if self.role is None or ROLES.index(self.role) < ROLES.index(word):  # type: ignore[arg-type]
+        if self.role is None or ROLES.index(self.role) < ROLES.index(word):
             return False
         return self.scopes is None or SCOPE_OF[word] in self.scopes  # type: ignore[index]
 
@@ -242,7 +242,7 @@ def test_only_what_proves_itself_otherwise_may_come_from_elsewhere() -> None:
     found = {
         f"{method} {route.path}"
         for route in every_route()
-        for method in route.methods
+        for method in route.methods or ()
         if access.access_of(route.endpoint).cross_site
     }
     assert found == CROSS_SITE & set(declared())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from lxml import html
 
+from tests.web import markup
 from tests.web.conftest import DIGESTS, House
 from tests.web.test_web_editions import road
 from tests.web.test_web_review import said
@@ -54,7 +54,7 @@ def test_an_alert_is_acknowledged_with_a_reason(warning: House) -> None:
         answer = client.post("/alerts", data={**ACK, **fault})
         assert answer.status_code == 422
         assert words in said(answer)
-    kept = html.document_fromstring(client.post("/alerts", data={**ACK, "until": "soon"}).text)
+    kept = markup.document(client.post("/alerts", data={**ACK, "until": "soon"}).text)
     assert kept.xpath("//details[@open]//input[@name='reason']/@value") == [ACK["reason"]]
     assert warning.ledger.alert_book.silences() == []
     done = client.post("/alerts", data={**ACK, "until": "2026-12-20"})
@@ -71,7 +71,7 @@ def test_a_silence_is_looked_at_then_made_then_ended(warning: House) -> None:
     looked = client.post("/silences", data={**form, "act": "look"})
     assert looked.status_code == 200
     assert "Alerts that it would keep silent now (1): intensity-4" in said(looked)
-    assert html.document_fromstring(looked.text).xpath("//input[@name='reason']/@value")[-1] == "moving house"
+    assert markup.values(markup.document(looked.text), "//input[@name='reason']/@value")[-1] == "moving house"
     assert warning.ledger.alert_book.silences() == []
     assert "It would keep no alert silent now." in said(
         client.post("/silences", data={**form, "target": "labs-over-20", "act": "look"})

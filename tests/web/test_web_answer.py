@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import html
 
+from tests.web import markup
 from tests.web.conftest import KEY, NOW, House
 from tracker.evaluate import signing
 from tracker.model.period import Period
@@ -35,7 +35,7 @@ def answered(house: House, path: str, value: str, **more: str) -> Any:
 
 def words(answer: Any) -> str:
     """The text of the page's main part, on one line."""
-    return " ".join(html.document_fromstring(answer.text).find(".//main").text_content().split())
+    return markup.main_of(answer.text)
 
 
 def test_the_page_says_what_is_asked_without_an_account(house: House) -> None:
@@ -50,7 +50,7 @@ def test_the_page_says_what_is_asked_without_an_account(house: House) -> None:
     assert "noindex" in answer.headers["x-robots-tag"]
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cache-control"] == "no-store"
-    page = html.document_fromstring(answer.text)
+    page = markup.document(answer.text)
     assert not page.xpath("//nav | //a[@href='/sign-in'] | //footer//a")
     assert page.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
 
@@ -71,9 +71,9 @@ def test_the_answer_is_shown_as_it_is_read_before_it_is_sent(house: House) -> No
     assert "9,450 ≤ x &lt; 9,500" in part.text
     looked = house.client(None).post(path, data={"value": "近9500项", "note": "to be checked", "do": "look"})
     assert "9,450 ≤ x < 9,500" in words(looked)
-    page = html.document_fromstring(looked.text)
+    page = markup.document(looked.text)
     assert page.xpath("//input[@name='value']/@value") == ["近9500项"]
-    assert page.xpath("string(//textarea[@name='note'])").strip() == "to be checked"
+    assert markup.said(markup.element(page, "//textarea[@name='note']")) == "to be checked"
     assert house.ledger.held.count() == 0
 
 
@@ -181,8 +181,8 @@ def test_what_cannot_be_read_comes_back_beside_its_field(house: House) -> None:
                                ("note", "n" * 40_000, "too long")):  # fmt: skip
         answer = house.client(None).post(path, data={"value": "9500项", "quote": "theirs", field: value, "do": "save"})
         assert (answer.status_code, said in words(answer)) == (422, True)
-        page = html.document_fromstring(answer.text)
-        assert page.xpath("string(//textarea[@name='quote'])").strip() == "theirs"
+        page = markup.document(answer.text)
+        assert markup.said(markup.element(page, "//textarea[@name='quote']")) == "theirs"
     assert house.ledger.held.count() == 0
 
 
@@ -206,9 +206,9 @@ def test_an_address_that_tries_tokens_is_stopped(house: House) -> None:
 @given(
     st.dictionaries(
         st.sampled_from(["value", "quote", "url", "note", "do"]),
-        st.text(st.characters(blacklist_categories=("Cs",)), max_size=50),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=50),
     ),
-    st.text(st.characters(blacklist_categories=("Cs",)), max_size=30),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
 )
 def test_no_text_in_any_field_or_token_is_a_failure_of_ours(house: House, typed: dict[str, str], noise: str) -> None:
     """Whatever is sent is answered with a page."""

@@ -7,15 +7,15 @@ from threading import Barrier, Thread
 
 import pytest
 from httpx2 import Response
-from lxml import html
 
-from tests.web.browsing import chromium, needs_browser
+from tests.web import markup
+from tests.web.browsing import chromium, needs_browser, take_session
 from tests.web.conftest import DIGESTS, House
 from tests.web.test_web_review import said
 from tracker.evaluate.edition_changes import told_in
 from tracker.evaluate.editions import Reviewed
 from tracker.model.edition import EditionHead
-from tracker.model.person import Role
+from tracker.model.person import Person, Role
 from tracker.steps import people
 from tracker.steps.entry import Written
 from tracker.steps.publish import publish
@@ -87,7 +87,7 @@ def test_a_part_is_answered_byte_for_byte_and_can_do_nothing(house: House) -> No
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     frame = client.get(f"{FIRST}/shown/html.en")
     assert frame.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    pictures = html.document_fromstring(frame.text).xpath("//img/@src")
+    pictures = markup.values(markup.document(frame.text), "//img/@src")
     assert pictures
     assert all(one.startswith("data:image/") for one in pictures)
     assert client.get(f"{FIRST}/parts/html.fr").status_code == 404
@@ -148,9 +148,9 @@ def test_what_moved_on_is_not_approved_and_both_are_shown(house: House) -> None:
     composed(house)
     answer = house.client("reviewer").post(FIRST, data={"act": "approve", "seen": head.hash, "note": "well read"})
     assert answer.status_code == 422
-    page = html.document_fromstring(answer.text)
+    page = markup.document(answer.text)
     assert "nothing was done" in said(answer)
-    links = page.xpath("//main//a/@href")
+    links = markup.values(page, "//main//a/@href")
     both = "/editions/weekly/2026-11-22/2/compare?with=weekly%2F2026-11-22%2F1"
     assert {"/editions/weekly/2026-11-22/2", both} <= set(links)
     beside = house.page("reviewer", both).text_content()
@@ -160,7 +160,7 @@ def test_what_moved_on_is_not_approved_and_both_are_shown(house: House) -> None:
     stale = decide(house, "approve", "/editions/weekly/2026-11-22/2", seen=head.hash, note="kept")
     assert stale.status_code == 422
     assert "What you saw is not what stands here now" in said(stale)
-    assert "kept" in html.document_fromstring(stale.text).xpath("//textarea[@name='note']")[0].text
+    assert "kept" in [markup.said(one) for one in markup.elements(markup.document(stale.text), "//textarea")]
     assert house.ledger.outbox.deliveries() == []
     assert house.ledger.audit.entries(act="edition.approve") == []
 
@@ -171,7 +171,7 @@ def test_returns_and_comments_stand_in_their_order(house: House) -> None:
     bare = decide(house, "return", target="labs-over-20")
     assert bare.status_code == 422
     assert "Say what is to be changed" in said(bare)
-    chosen = html.document_fromstring(bare.text).xpath("//select[@name='target']/option[@selected]/@value")
+    chosen = markup.values(markup.document(bare.text), "//select[@name='target']/option[@selected]/@value")
     assert chosen[0] == "labs-over-20"
     assert decide(house, "comment", target="labs-over-20", note="since when?").status_code == 303
     assert decide(house, "return", note="the labs are counted twice").status_code == 303
@@ -200,7 +200,7 @@ def test_an_overridden_status_is_composed_again(house: House) -> None:
     assert "“soon” is no day" in said(faulty)
     bare = house.client("reviewer").post(path, data={**form, "until": ""})
     assert bare.status_code == 422
-    assert html.document_fromstring(bare.text).xpath("//details[@open]//select[@name='headline']")
+    assert markup.document(bare.text).xpath("//details[@open]//select[@name='headline']")
     assert house.ledger.audit.entries(act="edition.override") == []
     stale = house.client("reviewer").post(path, data={**form, "until": "", "reason": "signed", "seen": "0" * 64})
     assert stale.status_code == 422
@@ -248,7 +248,7 @@ def test_who_is_not_named_a_reviewer_is_told_before_trying(house: House) -> None
     assert "not among the reviewers" in said(refused)
     assert decide(house, "comment", note="looks right").status_code == 303
     added = people.add(house.ledger, "li na", "reviewer", by=None, now=house.now)
-    assert isinstance(added, people.Person)
+    assert isinstance(added, Person)
     client = house.client("reviewer")
     client.cookies.set(house.served().cookie, people.begin(house.ledger, added.id, house.now))
     assert client.post(FIRST, data={"act": "approve", "seen": seen(house)}).status_code == 303
@@ -353,7 +353,7 @@ def test_a_script_in_a_template_does_not_run(house: House) -> None:
     base = house.serving()
     with chromium() as browser:
         context = browser.new_context(locale="en")
-        context.add_cookies([{**house.session("reviewer"), "url": base}])
+        take_session(context, house.session("reviewer"), base)
         page = context.new_page()
         answered: list[str] = []
         page.on("response", lambda answer: answered.append(answer.url))

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from tests.web import markup
 from tests.web.conftest import House
 from tracker.db.ledger import Ledger
+from tracker.model.observation import STATES
 
 FIGURE = {"subject": "results", "period": "2025", "value": "9100项"}
 
@@ -24,14 +26,13 @@ def save(house: House, role: Any = "contributor", **typed: object) -> Any:
 
 def words(answer: Any) -> str:
     """The text of the page's main part, on one line."""
-    return " ".join(html.document_fromstring(answer.text).find(".//main").text_content().split())
+    return markup.main_of(answer.text)
 
 
 def observed(house: House, subject: str) -> list[str]:
     """What is recorded of a subject, as it was written."""
-    states = ("proposed", "accepted", "returned", "rejected")
-    some = house.ledger.observations([subject], states=states).get(subject, ())
-    return [one.measurement.text if one.measurement else one.mark.value for one in some]
+    some = house.ledger.observations([subject], states=STATES).get(subject, ())
+    return [one.measurement.text if one.measurement else one.mark.value if one.mark else "" for one in some]
 
 
 def test_everything_that_can_be_entered_is_found_by_its_words(house: House) -> None:
@@ -60,7 +61,7 @@ def test_a_figure_is_shown_as_it_was_read_before_it_is_kept(house: House) -> Non
     assert answer.status_code == 200
     assert "8,500 ≤ x < 9,000 (nearly)" in words(answer)
     assert "undecided" in words(answer)
-    assert html.document_fromstring(answer.text).xpath("//input[@name='value']/@value") == ["近9000项"]
+    assert markup.document(answer.text).xpath("//input[@name='value']/@value") == ["近9000项"]
     assert observed(house, "results") == ["6100项", "近8000项", "近9000项"]
 
 
@@ -132,7 +133,7 @@ def test_a_file_is_archived_once_and_found_again(house: House) -> None:
     looked = client.post(
         "/enter", data={**FIGURE, "quote": quote, "do": "look"}, files={"file": ("report.txt", quote.encode())}
     )
-    [kept] = html.document_fromstring(looked.text).xpath("//input[@name='evidence']/@value")
+    kept = markup.value(markup.document(looked.text), "//input[@name='evidence']/@value")
     saved = client.post("/enter", data={**FIGURE, "quote": quote, "do": "save", "evidence": kept})
     one = house.ledger.held.entry(saved.headers["location"].split("/")[-1].partition("?")[0])
     assert one is not None
@@ -172,8 +173,8 @@ def test_what_cannot_be_read_is_told_beside_its_field(house: House, field: str, 
     answer = save(house, **{**FIGURE, "quote": "their words", field: value})
     assert answer.status_code == 422
     assert said in words(answer)
-    page = html.document_fromstring(answer.text)
-    assert page.xpath("string(//textarea[@name='quote'])").strip() == "their words"
+    page = markup.document(answer.text)
+    assert markup.said(markup.element(page, "//textarea[@name='quote']")) == "their words"
     assert observed(house, "results") == ["6100项", "近8000项", "近9000项"]
 
 
@@ -204,8 +205,8 @@ def test_a_viewer_may_not_enter(house: House) -> None:
 
 NAMES = ("subject", "period", "value", "mark", "holds", "qualifier", "unit", "document", "url", "quote", "text", "note",
          "reason", "evidence", "confidence")  # fmt: skip
-SHOWN_AGAIN = {"value": "//input[@name='value']/@value", "quote": "string(//textarea[@name='quote'])",
-               "note": "string(//textarea[@name='note'])", "reason": "//input[@name='reason']/@value"}  # fmt: skip
+SHOWN_AGAIN = {"value": "//input[@name='value']/@value", "quote": "//textarea[@name='quote']/text()",
+               "note": "//textarea[@name='note']/text()", "reason": "//input[@name='reason']/@value"}  # fmt: skip
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=60)
 
 
@@ -218,11 +219,9 @@ def test_whatever_is_typed_is_answered_and_shown_again(house: House, typed: dict
     assert answer.status_code in (200, 303, 422)
     if answer.status_code == 303:
         return
-    page = html.document_fromstring(answer.text)
+    page = markup.document(answer.text)
     for name, where in SHOWN_AGAIN.items():
-        found = page.xpath(where)
-        again = found if isinstance(found, str) else "".join(found)
-        assert again.strip() == typed.get(name, "").strip()
+        assert "".join(markup.values(page, where)).strip() == typed.get(name, "").strip()
     part = house.client("contributor").post("/enter/reading", data=sent)
     assert part.status_code == 200
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.browsing import ARGUMENTS, CHROMIUM, needs_browser
+from tests.web.browsing import ARGUMENTS, CHROMIUM, needs_browser, take_session
 from tests.web.conftest import KEY, NOW, House
 from tracker.model.period import Period
 from tracker.model.request import Request, Wanted
@@ -35,7 +35,7 @@ def opened(house: House, name: str = "127.0.0.1", *, signed_in: bool = True) -> 
         )
         context = browser.new_context(locale="en-GB", viewport={"width": 320, "height": 700})
         if signed_in:
-            context.add_cookies([{**house.session("contributor"), "url": base}])
+            take_session(context, house.session("contributor"), base)
         page = context.new_page()
         yield page, base
         browser.close()

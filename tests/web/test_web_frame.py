@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from fastapi import Request, Response
 from fastapi.testclient import TestClient
-from lxml import html
+from lxml import etree
 
+from tests.web import markup
 from tests.web.conftest import House
 from tracker.db.connection import LedgerError
 from tracker.model.person import Role
@@ -64,14 +65,13 @@ def calm(house: House, role: Role | None) -> TestClient:
     """A client that is answered where another would be shown our own failure."""
     client = house.client(role)
     return TestClient(
-        client.app, base_url="http://localhost", cookies=client.cookies, headers=client.headers,
+        client.app, base_url="http://localhost", cookies=client.cookies, headers=dict(client.headers),
         follow_redirects=False, raise_server_exceptions=False,
     )  # fmt: skip
 
 
-def main_of(text: str) -> html.HtmlElement:
-    [found] = html.document_fromstring(text).xpath("//main")
-    return found
+def main_of(text: str) -> etree._Element:
+    return markup.element(markup.document(text), "//main")
 
 
 def test_what_is_not_there_leads_to_what_is_nearest(house: House) -> None:
@@ -98,18 +98,18 @@ def test_a_ledger_that_is_away_is_told_with_what_to_do(house: House) -> None:
     assert answer.status_code == 503
     main = main_of(answer.text)
     assert main.xpath("string(h1)") == "the ledger cannot be read"
-    assert "is its disk there?" in main.text_content()
+    assert "is its disk there?" in markup.said(main)
 
 
 def test_whom_to_ask_is_told_to_those_who_have_an_account(house: House) -> None:
     """A role that is missing: the administrators by name, for nobody else."""
     answer = house.client("contributor").get("/trial/closed")
     assert answer.status_code == 403
-    assert "ask an administrator: admin" in main_of(answer.text).text_content()
-    assert "Signed in as contributor" in main_of(answer.text).text_content()
+    assert "ask an administrator: admin" in markup.main_of(answer.text)
+    assert "Signed in as contributor" in markup.main_of(answer.text)
     refused = house.client(None).post("/trial/form")
     assert refused.status_code == 401
-    assert "admin" not in main_of(refused.text).text_content()
+    assert "admin" not in markup.main_of(refused.text)
     assert main_of(refused.text).xpath("//a[@href='/sign-in']")
 
 
@@ -118,14 +118,14 @@ def test_what_people_wrote_stays_text(house: House) -> None:
     answer = house.client("contributor").post("/trial/form")
     main = main_of(answer.text)
     assert main.xpath("string(h1)") == "<b>&"
-    assert main.xpath("string(.//div[@role='alert']//li)").strip() == "one <i>"
+    assert markup.said(markup.element(main, ".//div[@role='alert']//li")) == "one <i>"
 
 
 def test_the_other_language_keeps_the_address(house: House) -> None:
     """Filters stay, whatever they are called; what was just done is not told twice."""
     client = house.client("viewer")
     text = client.get("/trial/missing?path=a%26b&q=x&q=y&lang=en&done=frame.refused").text
-    [link] = html.document_fromstring(text).xpath("//header//a[@hreflang='zh']/@href")
+    link = markup.value(markup.document(text), "//header//a[@hreflang='zh']/@href")
     assert link == "/trial/missing?path=a%26b&q=x&q=y&lang=zh"
 
 
@@ -142,7 +142,7 @@ def test_what_waits_is_counted_in_the_head_for_who_decides(house: House) -> None
     roles: tuple[Role, ...] = ("viewer", "reviewer")
     for role in roles:
         text = house.client(role).get("/trial/missing").text
-        told[role] = html.document_fromstring(text).xpath("string(//nav//a[@href='/review'])")
+        told[role] = markup.document(text).xpath("string(//nav//a[@href='/review'])")
     assert told == {"viewer": "Review", "reviewer": "Review 1 (1 waiting)"}
 
 

@@ -39,12 +39,12 @@ def test_every_route_says_who_may_use_it() -> None:
     with pytest.raises(TypeError, match="does not say who may use it"):
         pages.get("/somewhere")(open_to_whom)
     assert pages.get("/elsewhere")(needs("viewer")(open_to_whom)) is open_to_whom
-    assert len({(route.path, *sorted(route.methods)) for route in every_route()}) == len(every_route())
+    assert len({(route.path, *sorted(route.methods or ())) for route in every_route()}) == len(every_route())
 
 
 def test_every_entry_of_the_navigation_leads_to_a_page() -> None:
     """The head of the page names no room that is not there, and none that its reader may not enter."""
-    paths = {route.path: route for route in every_route() if "GET" in route.methods}
+    paths = {route.path: route for route in every_route() if "GET" in (route.methods or ())}
     for path, _, role, public in ROOMS:
         access = vars(paths[path])["access"]
         assert (access.least, access.public) == (role, public), path

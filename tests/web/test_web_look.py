@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.alerts.sample_city import SAMPLE
-from tests.web.browsing import FOCUSED, REACHABLE, Scheme, Sight, chromium, needs_browser
+from tests.web.browsing import FOCUSED, REACHABLE, Scheme, Sight, chromium, needs_browser, take_session
 from tests.web.conftest import House
 from tests.web.stage import examples, page_routes, staged
 from tracker.db.ledger import Ledger
@@ -50,7 +50,7 @@ class Theatre:
         """A new window of the person of a role."""
         context = self.browser.new_context(locale=language, **options)  # type: ignore[arg-type]
         if role is not None:
-            context.add_cookies([{**self.house.session(role), "url": self.base}])  # type: ignore[typeddict-item]
+            take_session(context, self.house.session(role), self.base)
         made = Sight(context.new_page(), self.base)
         self._sights.append(made)
         return made

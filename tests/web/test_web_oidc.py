@@ -137,7 +137,7 @@ def signed_by_what_everybody_reads(provider: SmallProvider) -> None:
 
 
 def signed_by_another_key(provider: SmallProvider) -> None:
-    stranger = RSAKey.generate_key(2048, {"kid": provider.key.kid})
+    stranger = RSAKey.generate_key(2048, {"kid": provider.key.kid or ""})
     provider.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": provider.key.kid}, claims, stranger)
 
 

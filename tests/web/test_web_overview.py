@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -53,7 +54,8 @@ def test_each_count_is_what_choosing_it_shows(data: st.DataObject) -> None:
     answer = found(some, wanted)
     for name in FACETS:
         for value, count in answer.facets[name].items():
-            assert len(found(some, replace(wanted, **{name: value})).rows) == count
+            instead: dict[str, Any] = {name: value}
+            assert len(found(some, replace(wanted, **instead)).rows) == count
 
 
 @given(rows(), st.sampled_from(ORDERS))

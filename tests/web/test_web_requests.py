@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
+from tests.web import markup
 from tests.web.conftest import DIGESTS, KEY, House
 from tests.web.test_web_review import said
 from tracker.steps.answer import Answered, Reply, answer, token_for
@@ -135,8 +136,9 @@ def test_one_is_closed_for_a_reason(asking: House) -> None:
     for reason, words in ((" ", "Say why."), ("x" * 5000, "too long"), ("a\x00", "cannot be kept")):
         refused = client.post(f"/requests/{first}/close", data={"reason": reason})
         assert refused.status_code == 422
-        [faulty] = html.document_fromstring(refused.text).xpath("//details[@open]//input[@aria-invalid='true']")
-        assert words in faulty.getparent().text_content()
+        page = markup.document(refused.text)
+        faulty = markup.element(page, "//details[@open]//input[@aria-invalid='true']")
+        assert words in " ".join(markup.faults_of(page, faulty))
     done = client.post(f"/requests/{first}/close", data={"reason": "no longer collected"})
     assert done.status_code == 303
     assert [one.id for one in asking.ledger.requests.requests() if one.id == first] == []

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from httpx2 import Response
-from lxml import html
 from sqlalchemy import event
 
 from tests.alerts.sample_city import observed
+from tests.web import markup
 from tests.web.conftest import House
 from tracker.db.identity import identified
 from tracker.evaluate import acceptance, admissible, gate
@@ -61,7 +61,7 @@ def post(house: House, identity: str, role: str = "reviewer", query: str = "", *
 
 
 def said(answer: Response) -> str:
-    return " ".join(html.document_fromstring(answer.text).find(".//main").text_content().split())
+    return markup.main_of(answer.text)
 
 
 def two_persons(house: House) -> None:
@@ -143,7 +143,7 @@ def test_a_correction_takes_its_place(house: House) -> None:
     assert first.status_code == 200
     assert "“近9200项” would be read as 9,150 ≤ x < 9,200 (nearly)" in said(first)
     assert state(house, held) == "proposed"
-    assert html.document_fromstring(first.text).xpath("//input[@name='value']/@value") == ["近9200项"]
+    assert markup.document(first.text).xpath("//input[@name='value']/@value") == ["近9200项"]
     done = post(house, held, verb="correct", value="近9200项", reason="万 was misread")
     assert done.status_code == 303
     assert state(house, held) == "rejected"
@@ -180,14 +180,14 @@ def test_what_cannot_be_done_is_told_beside_its_field(
     answer = post(house, held, **form)
     assert answer.status_code == (200 if form["verb"] == "read" else 422)
     assert state(house, held) == "proposed"
-    tree = html.document_fromstring(answer.text)
-    [faulty] = tree.xpath(f"//*[@aria-invalid='true'][@name='{field}']")
-    described = [tree.get_element_by_id(one).text_content() for one in faulty.get("aria-describedby").split()]
+    tree = markup.document(answer.text)
+    faulty = markup.element(tree, "//*[@aria-invalid='true'][@name=$field]", field=field)
+    described = markup.faults_of(tree, faulty)
     assert any(words in one for one in described), described
     assert faulty.xpath("ancestor::details/@open")
     for name, typed in form.items():
         if name != "verb" and "\x00" not in typed:
-            assert typed in tree.xpath(f"//details[@open]//input[@name='{name}']/@value"), name
+            assert typed in markup.values(tree, "//details[@open]//input[@name=$name]/@value", name=name), name
     assert house.ledger.audit.entries(about=held) == []
 
 
@@ -200,7 +200,7 @@ def test_the_second_of_two_is_told_what_the_first_decided(house: House) -> None:
     assert "admin was faster: rejected" in said(late)
     assert "a nought too many" in said(late)
     assert state(house, held) == "rejected"
-    [seen] = {one.get("value") for one in html.document_fromstring(late.text).xpath("//input[@name='seen']")}
+    [seen] = set(markup.values(markup.document(late.text), "//input[@name='seen']/@value"))
     assert seen
     house.now += timedelta(minutes=1)
     assert post(house, held, verb="accept", seen=seen).status_code == 303
@@ -277,7 +277,7 @@ def test_an_override_is_refused_with_a_reason(house: House) -> None:
     client = house.client("reviewer")
     answer = client.post(f"/review/overrides/{made}", data={"verb": "refuse", "reason": " "})
     assert answer.status_code == 422
-    assert html.document_fromstring(answer.text).xpath("//*[@aria-invalid='true']/@name") == ["reason"]
+    assert markup.document(answer.text).xpath("//*[@aria-invalid='true']/@name") == ["reason"]
     house.now += timedelta(minutes=1)
     done = client.post(f"/review/overrides/{made}", data={"verb": "refuse", "reason": "two fell through"})
     assert done.status_code == 303
@@ -390,7 +390,7 @@ def test_a_figure_that_cannot_be_read_is_told_in_the_visitor_s_language(house: H
     client.headers["Accept-Language"] = "zh"
     answer = client.post(f"/review/{held}", data={"verb": "correct", "value": "很多很多", "seen": ""})
     assert "看不懂这个数值" in said(answer)
-    assert "很多很多" in html.document_fromstring(answer.text).xpath("//details[@open]//input/@value")
+    assert "很多很多" in markup.values(markup.document(answer.text), "//details[@open]//input/@value")
 
 
 def test_of_two_clicks_at_one_moment_one_decides(house: House) -> None:
@@ -435,7 +435,7 @@ def test_a_page_of_a_long_queue_asks_the_ledger_no_more_than_one_of_a_short_one(
             )
             for at in range(begin, begin + count)
         ]  # fmt: skip
-        doubt = {"code": "jump", "message": {"zh": "变动异常", "en": "a jump"}}
+        doubt: dict[str, object] = {"code": "jump", "message": {"zh": "变动异常", "en": "a jump"}}
         assert house.ledger.append(made, {one.id: [doubt] for one in made}) == count
 
     def statements(path: str) -> int:

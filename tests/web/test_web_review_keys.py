@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.browsing import chromium, needs_browser
+from tests.web.browsing import chromium, needs_browser, take_session
 from tests.web.conftest import House
 from tests.web.test_web_review import hold, state
 
@@ -29,8 +29,7 @@ def at(browser: Browser, house: House, path: str, role: str = "reviewer") -> Ite
     """A page of ours, open for the reviewer."""
     base = house.serving()
     context = browser.new_context(locale="en", viewport={"width": 1280, "height": 900})
-    cookie = house.session("reviewer" if role == "reviewer" else "viewer")
-    context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": base}])
+    take_session(context, house.session("reviewer" if role == "reviewer" else "viewer"), base)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

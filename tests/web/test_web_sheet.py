@@ -7,9 +7,9 @@ import zipfile
 from typing import Any
 
 import pytest
-from lxml import html
 
 from tests.ingest.files import package, row, xlsx
+from tests.web import markup
 from tests.web.conftest import House
 from tracker.ingest.extract.columns import Row
 from tracker.ingest.extract.office_text import book_of
@@ -31,13 +31,13 @@ def upload(house: House, content: bytes, name: str = "figures.xlsx", role: Any =
 
 def words(answer: Any) -> str:
     """The text of the page's main part, on one line."""
-    return " ".join(html.document_fromstring(answer.text).find(".//main").text_content().split())
+    return markup.main_of(answer.text)
 
 
 def confirm(house: House, answer: Any, do: str = "all") -> Any:
     """What the server says when the file that was looked at is kept."""
-    page = html.document_fromstring(answer.text)
-    typed = {one.get("name"): one.get("value") for one in page.xpath("//form[@action='/enter/sheet/keep']//input")}
+    fields = markup.elements(markup.document(answer.text), "//form[@action='/enter/sheet/keep']//input")
+    typed = {markup.attribute(one, "name"): markup.attribute(one, "value") for one in fields}
     return house.client("contributor").post("/enter/sheet/keep", data={**typed, "do": do})
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from lxml import html
 
 from tests.steps.collecting import Web, serving
+from tests.web import markup
 from tests.web.conftest import House
 from tests.web.test_web_review import said
 from tracker.model.collected import SourceRun, SourceState
@@ -88,8 +88,7 @@ def test_trying_shows_everything_and_records_nothing(sourced: House) -> None:
     words = said(answer)
     assert "/2025.csv 200 · text/csv" in words
     rows = [
-        " ".join(one.text_content().split())
-        for one in html.document_fromstring(answer.text).xpath("//section[@id='result']//tbody/tr")
+        markup.said(one) for one in markup.elements(markup.document(answer.text), "//section[@id='result']//tbody/tr")
     ]
     assert any("21 2025 National key laboratories: 21 (exact) recorded, it counts" in row for row in rows), rows
     assert any("17 2024 National key laboratories" in row and "confirms what counts" in row for row in rows), rows

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from httpx2 import Response
-from lxml import html
 
+from tests.web import markup
 from tests.web.conftest import House
 from tests.web.test_web_review import said, two_persons
 from tracker.model.review import Review
@@ -64,8 +64,8 @@ def test_how_it_will_read_is_shown_before_it_is_said(house: House) -> None:
     assert "It will read ✓ met as computed ◌ open" in said(answer)
     assert "overridden by reviewer until 31 Mar 2027; computed: open; reason: 21 were announced" in said(answer)
     assert reviews(house) == []
-    tree = html.document_fromstring(answer.text)
-    assert tree.xpath("//details[@open]//textarea/text()")[0].strip() == "21 were announced"
+    tree = markup.document(answer.text)
+    assert markup.said(markup.element(tree, "//details[@open]//textarea")) == "21 were announced"
     assert tree.xpath("//details[@open]//option[@selected]/@value") == ["met"]
     assert tree.xpath("//details[@open]//input[@name='until']/@value") == ["2027-03-31"]
     assert post(house, "confirm", act="look").status_code == 200
@@ -96,13 +96,10 @@ def test_what_cannot_be_said_is_told_beside_its_field(
     for act in ("do", "look"):
         answer = post(house, verb, act=act, **form)
         assert answer.status_code == 422
-        tree = html.document_fromstring(answer.text)
-        [faulty] = tree.xpath("//details[@open]//*[@aria-invalid='true']")
+        tree = markup.document(answer.text)
+        faulty = markup.element(tree, "//details[@open]//*[@aria-invalid='true']")
         assert faulty.get("name") == field
-        described = " ".join(
-            tree.get_element_by_id(one).text_content() for one in faulty.get("aria-describedby").split()
-        )
-        assert words in described
+        assert words in " ".join(markup.faults_of(tree, faulty))
     assert reviews(house) == []
 
 
@@ -120,9 +117,9 @@ def test_of_two_at_once_the_second_is_told(house: House) -> None:
     assert late.status_code == 409
     assert "Meanwhile reviewer has said something" in said(late)
     assert len(reviews(house)) == 1
-    tree = html.document_fromstring(late.text)
-    assert tree.xpath("//details[@open]//textarea/text()")[0].strip() == "21 were announced"
-    [seen] = set(tree.xpath("//input[@name='seen']/@value"))
+    tree = markup.document(late.text)
+    assert markup.said(markup.element(tree, "//details[@open]//textarea")) == "21 were announced"
+    [seen] = set(markup.values(tree, "//input[@name='seen']/@value"))
     assert seen == reviews(house)[0].id
     assert post(house, "override", "admin", seen=seen, headline="met", reason="21 were announced").status_code == 303
 

@@ -316,6 +316,7 @@ def test_where_it_was_told_is_told(house: House) -> None:
     digest = orders.alerts.digests["weekly"]
     road = Road(served.workspace, orders.declaration, orders.alerts, house.ledger, house.now)
     done = publish(road, digest, house.now.date())
+    assert done.edition is not None
     about = [
         AlertNotice(
             f"n-{target}", "worse", "", "new", NOW, (Alert(target, 1, "c", Text.of({"en": f"about {target}"})),)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lxml import html
-
+from tests.web import markup
 from tests.web.conftest import KEY, House
 from tracker.alerts.channels.headers import Address
 from tracker.alerts.channels.unsubscribe import ways_out
@@ -19,7 +18,7 @@ def path_of(*fields: str, purpose: str = "unsubscribe") -> str:
 
 def words(text: str) -> str:
     """The text of the page's main part, on one line."""
-    return " ".join(html.document_fromstring(text).find(".//main").text_content().split())
+    return markup.main_of(text)
 
 
 def test_looking_tells_what_would_stop_and_stops_nothing(house: House) -> None:
