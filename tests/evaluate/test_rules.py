@@ -253,6 +253,14 @@ def test_cagr_ratio_says_nothing_of_a_strict_bound_that_is_only_reached() -> Non
     assert judge("cagr-ratio/1", still).why_not == "no_growth_required"
 
 
+def test_cagr_ratio_shows_the_figures_that_it_used() -> None:
+    """A base or an aim of zero stands as the 0.001 that it counts as: nothing is shown divided by zero."""
+    risen = judge("cagr-ratio/1", course(series({"2020": 0, "2021": "0.002"}), "8", "2030"))
+    assert str(risen.formula).startswith("(0.002 / 0.001)^(1/1) − 1 = 1; (8 / 0.001)^(1/10) − 1 = ")
+    to_zero = judge("cagr-ratio/1", course(series({"2020": 10, "2021": 5}), "0", "2030", direction="down"))
+    assert "; (0.001 / 10)^(1/10) − 1 = " in str(to_zero.formula)
+
+
 def test_cagr_ratio_signs_and_zeros() -> None:
     """A zero base counts as 0.001, two negatives turn the sign, two signs cannot be compared."""
     zero = judge("cagr-ratio/1", course(series({"2020": 0, "2021": "0.002"}), None, None))

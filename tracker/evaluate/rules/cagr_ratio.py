@@ -47,7 +47,8 @@ def judge(course: Course) -> RuleResult:
     until = float(course.deadline - base_position)
     if until <= 0:
         return RuleResult(ID, why_not="no_baseline")
-    required = _growth(start, float(course.level) or STAND_IN, until)
+    aim = float(course.level) or STAND_IN
+    required = _growth(start, aim, until)
     if required is None:
         return RuleResult(ID, why_not="signs_differ")
     if isinf(required):
@@ -57,8 +58,8 @@ def judge(course: Course) -> RuleResult:
     ratio = course.sign * growth / abs(required)
     formula = Formula(
         "({} / {})^(1/{}) − 1 = {}; ({} / {})^(1/{}) − 1 = {}; R = {}",
-        *(course.current, base_amount, years, growth),
-        *(course.level, base_amount, until, required, ratio),
+        *(course.current, start, years, growth),
+        *(aim, start, until, required, ratio),
     )
     if course.met:
         return RuleResult(ID, "on_track", _decimal(ratio), BEST, RATIO_CUTS, formula, few)
