@@ -95,3 +95,34 @@ def test_a_workspace_without_rules_says_where_they_stand(house: House) -> None:
     """An empty page tells what to do next."""
     assert "they stand under alerts:" in said(house.client("viewer").get("/alerts"))
     assert "None holds." in said(house.client("viewer").get("/silences"))
+
+
+def test_what_to_do_next_is_a_link(warning: House) -> None:
+    """A figure that is owed is entered from the alert itself by whoever may; others see why; nobody is told a command."""
+    text = DIGESTS + RULES + "  silent: {when: source_silent, languages: [zh, en], channels: [out]}\n"
+    (warning.root / "alerts" / "digests.yaml").write_text(text, encoding="utf-8")
+    warning._served = None
+    warning.served()
+    raised(road(warning))
+    entering = warning.page("contributor", "/alerts")
+    links = markup.values(entering, "//section[@id='firing' or @aria-labelledby='firing']//a/@href")
+    assert "/targets/intensity-4" in links
+    assert any(one.startswith("/enter?subject=") for one in links), links
+    assert "ask Bureau of Science" in markup.said(entering)
+    assert "有数即填报" in markup.said(warning.page("contributor", "/alerts", "zh"))
+    for page in (entering, warning.page("viewer", "/alerts")):
+        assert "tracker " not in markup.said(markup.element(page, "//main"))
+    assert markup.values(warning.page("viewer", "/alerts"), "//main//a[starts-with(@href, '/enter')]/@href") == []
+
+
+def test_two_silences_of_one_moment_are_two(warning: House) -> None:
+    """Until another day, or of another kind, they have ids of their own; the same said twice is kept once."""
+    client = warning.client("reviewer")
+    form = {"target": "intensity-4", "reason": "moving house"}
+    for until in ("2026-12-20", "2026-12-21", "2026-12-21"):
+        assert client.post("/silences", data={**form, "until": until}).status_code == 303
+    first, second = sorted(warning.ledger.alert_book.silences(), key=lambda one: str(one.until))
+    assert first.id != second.id
+    assert client.post(f"/silences/{second.id}/end", data={"reason": "done"}).status_code == 303
+    assert client.post("/silences", data={**form, "until": "2026-12-21"}).status_code == 303
+    assert sum(one.holds_at(warning.now) for one in warning.ledger.alert_book.silences()) == 2

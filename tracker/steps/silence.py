@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -50,9 +51,7 @@ def silence(
             raise UsageError(f"there is no {key} {name!r} here", hint)
     if until <= now:
         raise UsageError("the silence would be over already", "--until takes a day, a time or a duration such as P7D")
-    made = Silence(_identity(named, by, reason, now), "silence", now, by, reason, until, dict(named))
-    ledger.alert_book.silence(made)
-    return made
+    return _kept(ledger, Silence("", "silence", now, by, reason, until, dict(named)))
 
 
 def acknowledge(
@@ -78,10 +77,7 @@ def acknowledge(
     if state is None or state.state == "inactive":
         raise InputError(f"nothing of {subject!r} fires under {rule}", "tracker alert lists what does")
     named = {"rule": rule, "source" if rules[rule].of_sources else "target": subject}
-    identity = _identity({**named, "cause": state.cause}, by, reason, now)
-    made = Silence(identity, "ack", now, by, reason, until, named, state.cause)
-    ledger.alert_book.silence(made)
-    return made
+    return _kept(ledger, Silence("", "ack", now, by, reason, until, named, state.cause))
 
 
 def end(ledger: Ledger, identity: str, *, by: str, reason: str, now: datetime) -> Silence:
@@ -110,6 +106,25 @@ def kept_silent(
     ]
 
 
-def _identity(named: Mapping[str, str], by: str, reason: str, now: datetime) -> str:
-    said = "\0".join([*(f"{key}={value}" for key, value in sorted(named.items())), by, reason, now.isoformat()])
-    return PREFIX + sha256(said.encode()).hexdigest()[:LENGTH]
+def _kept(ledger: Ledger, said: Silence) -> Silence:
+    """Keeps it under an id of its own; what is said twice at one moment, and still holds, is kept once."""
+    with ledger.writing() as book:
+        known = {one.id: one for one in book.alert_book.silences()}
+        time = 0
+        while True:
+            made = replace(said, id=_identity(said, time))
+            if made.id not in known:
+                book.alert_book.silence(made)
+                return made
+            if known[made.id].holds_at(said.made_at):
+                return known[made.id]
+            time += 1
+
+
+def _identity(said: Silence, time: int) -> str:
+    """The id of what was said; `time` counts how often it was said and ended at that very moment."""
+    until = "" if said.until is None else said.until.isoformat()
+    named = [f"{key}={value}" for key, value in sorted(said.matches.items())]
+    said_by = [said.cause or "", said.made_by, said.reason, said.made_at.isoformat(), until, str(time)]
+    words = "\0".join([said.kind, *named, *said_by])
+    return PREFIX + sha256(words.encode()).hexdigest()[:LENGTH]

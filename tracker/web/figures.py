@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tracker.evaluate.candidate import marks_of
 from tracker.model.aim import Checklist, Stages
@@ -14,6 +15,10 @@ from tracker.model.measurement import Measurement
 from tracker.model.observation import Mark, Observation
 from tracker.model.text import Text
 from tracker.model.words import VERDICTS, Catalogue, in_language
+
+if TYPE_CHECKING:
+    from tracker.db.rows import Entry
+    from tracker.web.seat import Seat
 
 LONGEST = 200
 """Characters of a figure's own words that are shown in a line."""
@@ -35,6 +40,11 @@ HOLDS: Catalogue = {
 }
 
 
+def shown_to(at: Seat, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that a visitor may see: everybody those that were accepted, no others."""
+    return [one for one in entries if at.shows_undecided or one.observation.state == "accepted"]
+
+
 class Figures:
     """Tells observations of a declaration in one language; everything that was written elsewhere is made harmless."""
 
@@ -52,6 +62,16 @@ class Figures:
         """A target's title, its id where it is declared no more."""
         declared = self.declaration.targets.get(target)
         return one_line(target) if declared is None else self.declaration.title_of(declared).in_language(self.language)
+
+    def entered(self, target: str) -> str:
+        """What is entered for a target: its indicator, itself where stages, items or verdicts are; "" for nothing."""
+        declared = self.declaration.targets.get(target)
+        if declared is None:
+            return ""
+        indicator = self.declaration.indicators.get(declared.indicator or "")
+        if indicator is not None:
+            return "" if indicator.ratio is not None else indicator.id
+        return declared.id if declared.marks() else ""
 
     def path(self, subject: str) -> str | None:
         """The address of the page of what an observation is of; None where there is none."""

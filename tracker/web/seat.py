@@ -87,6 +87,11 @@ class Seat:
         return self.served.key
 
     @property
+    def shows_undecided(self) -> bool:
+        """Whether figures are shown that nobody accepted; in the public mode only to those who signed in."""
+        return self.visitor.person is not None or not self.served.options.public
+
+    @property
     def road(self) -> Road:
         """What the steps of a walk go through, from this moment."""
         return self.road_in(self.ledger)

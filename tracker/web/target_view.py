@@ -29,7 +29,7 @@ from tracker.model.report import Line
 from tracker.model.target import Indicator, Target
 from tracker.model.words import COMMITMENTS, in_language
 from tracker.steps.behind import Behind, behind
-from tracker.web.figures import QUALIFIERS, Figures
+from tracker.web.figures import QUALIFIERS, Figures, shown_to
 from tracker.web.looking import MEMORY, Look
 from tracker.web.refusal import Refusal, missing
 from tracker.web.seat import Seat
@@ -96,9 +96,7 @@ class TargetView:
     @property
     def entered(self) -> str:
         """What is entered for it: its indicator, itself where stages, items or verdicts are; "" where nothing is."""
-        if self.indicator is not None:
-            return "" if self.indicator.ratio is not None else self.indicator.id
-        return self.target.id if self.target.marks() else ""
+        return self.figures.entered(self.target.id)
 
     @property
     def document(self) -> Document | None:
@@ -282,7 +280,7 @@ class TargetView:
     def entries(self) -> Sequence[Entry]:
         """What was recorded of the target or its indicator, the latest first."""
         subjects = {self.target.indicator or self.target.id, self.target.id}
-        entries = list(self.at.ledger.entries(subjects, known_at=self.seen.known_at))
+        entries = shown_to(self.at, self.at.ledger.entries(subjects, known_at=self.seen.known_at))
         return sorted(entries, key=_recency, reverse=True)
 
     def transitions(self, most: int | None = None) -> Sequence[Transition]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form, Request, Response
 
-from tracker.alerts.alert_letter import name_of, next_action, title_of
+from tracker.alerts.alert_letter import name_of, title_of
 from tracker.db.alerts import AlertNotice
 from tracker.errors import InputError, UsageError
+from tracker.evaluate.selection import owner_of
+from tracker.model.alert import When
+from tracker.model.lines import one_line
 from tracker.model.problem import Problem
 from tracker.steps.alerts_shown import ShownAlert, shown
 from tracker.steps.silence import acknowledge
 from tracker.web.access import needs, room
+from tracker.web.figures import Figures
 from tracker.web.page import page, see
 from tracker.web.seat import Seat, seat
 
@@ -104,12 +110,44 @@ def _words(at: Seat, one: ShownAlert) -> dict[str, object]:
         "alert": one,
         "name": name_of(one.rule, state.subject, at.declaration, language),
         "title": title_of(one.rule, language),
-        "path": f"/{'sources' if one.rule.of_sources else 'targets'}/{state.subject}",
+        "path": _path(one),
         "text": state.words.in_language(language),
-        "next": next_action(one.rule, state.subject, at.declaration, language),
+        "ask": _whom_to_ask(at, one),
+        "next": _next(at, one),
         "muted": muted,
         "fires_at": None if state.active_since is None else state.active_since + one.rule.lasting,
     }
+
+
+NEXT: Mapping[When, tuple[str, str]] = {
+    "source_failed": ("do_source", ""), "statement_changed": ("do_history", "/history"),
+    "correction": ("do_history", "/history"), "deadline_near": ("do_deadline", ""),
+}  # fmt: skip
+"""What a reader does next by condition: the phrase, the page of the subject; where none is named, see why it is so."""
+
+
+def _next(at: Seat, one: ShownAlert) -> tuple[str, str]:
+    """What the reader does next, with the address where they do it."""
+    subject, when = one.state.subject, one.rule.when
+    if when == "source_silent" and at.visitor.may("contributor"):
+        entered = Figures(at.declaration, at.language).entered(subject)
+        if entered:
+            return at.say("alerts.do_enter"), f"/enter?subject={quote(entered, safe='')}"
+    key, further = NEXT.get(when, ("do_explain", ""))
+    return at.say(f"alerts.{key}"), _path(one) + further
+
+
+def _whom_to_ask(at: Seat, one: ShownAlert) -> str:
+    """The office that owes the figure, with its address; "" where none is owed or nobody is named."""
+    owner = at.declaration.owners.get(owner_of(at.declaration, one.state.subject) or "")
+    if one.rule.when != "source_silent" or owner is None:
+        return ""
+    name, email = at.text(owner.name), one_line(owner.email or "")
+    return at.say("alerts.do_ask_at" if email else "alerts.do_ask", office=name, email=email)
+
+
+def _path(one: ShownAlert) -> str:
+    return f"/{'sources' if one.rule.of_sources else 'targets'}/{quote(one.state.subject, safe='')}"
 
 
 def end_of_day(at: Seat, text: str) -> datetime | None:

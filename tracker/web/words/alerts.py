@@ -26,6 +26,13 @@ PHRASES: Catalogue = {
     "mute_inhibited": {"zh": "并入来源{by}的故障预警", "en": "told with the failing source {by}"},
     "mute_flapping": {"zh": "反复变化，平静后再告知", "en": "keeps changing; told again once calm"},
     "next": {"zh": "下一步：{action}", "en": "next: {action}"},
+    "do_enter": {"zh": "有数即填报", "en": "enter the figure"},
+    "do_ask": {"zh": "向{office}催问", "en": "ask {office} for it"},
+    "do_ask_at": {"zh": "向{office}（{email}）催问", "en": "ask {office} ({email}) for it"},
+    "do_explain": {"zh": "看依据", "en": "see why"},
+    "do_deadline": {"zh": "看还差多少", "en": "see what is missing"},
+    "do_history": {"zh": "看变化经过", "en": "see what changed"},
+    "do_source": {"zh": "看来源现在读到什么", "en": "see what comes from the source"},
     "ack": {"zh": "已知悉", "en": "Acknowledge"},
     "ack_hint": {
         "zh": "同一原因不再重复告知；原因一变，照常告知。",
