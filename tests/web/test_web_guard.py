@@ -10,8 +10,9 @@ import pytest
 from fastapi import Request, Response
 
 from tests.web.conftest import House
+from tracker.model.observation import Quote
 from tracker.steps.entry import Written
-from tracker.steps.record import record
+from tracker.steps.record import Attachment, record
 from tracker.web import api, rooms
 from tracker.web.access import LARGEST_BODY, needs, room
 from tracker.web.app import every_route
@@ -138,6 +139,45 @@ def test_nobody_reads_unless_everybody_may(house: House) -> None:
     assert client.get("/indicators").status_code == 200
     assert client.get("/deliveries").status_code == 303
     assert client.get("/people").status_code == 303
+
+
+def test_a_program_whose_token_counts_no_longer_hears_it(house: House) -> None:
+    """Also from a page: 401 with why, in the place of the way to a form that it cannot fill in."""
+    for path in ("/", "/indicators", "/sign-in"):
+        answer = house.client().get(path, headers={"Authorization": "Bearer trk_no_such"})
+        assert answer.status_code == 401, path
+        assert "The token is unknown, expired or revoked." in answer.text
+
+
+def test_what_nobody_accepted_is_not_for_everybody(house: House) -> None:
+    """In public mode held and rejected figures stand in no history, on no page of evidence, in no answer of the API."""
+    served = house.served()
+    made = {}
+    for value, period, state in (("41家", "2023", "rejected"), ("43家", "2024", "returned"), ("47家", "2025", None)):
+        done = record(
+            Written("labs", value, period, quote=Quote(value)), served.orders.declaration, house.ledger, served.store,
+            by="contributor", now=house.now, attachment=Attachment(f"有{value}".encode(), None, "text/plain"),
+        )  # fmt: skip
+        assert not isinstance(done, list)
+        house.ledger.decide(done.observation.id, state or "accepted", at=house.now, by="reviewer")
+        made[value] = done.observation
+    paths = ("/targets/labs-over-20", "/targets/labs-over-20/history", "/indicators/labs",
+             "/api/v1/targets/labs-over-20/history", "/api/v1/targets/labs-over-20/observations",
+             "/api/v1/observations?indicator=labs")  # fmt: skip
+    before = {path: house.client("viewer").get(path).text for path in paths}
+    served.options = replace(served.options, public=True)
+    for path in paths:
+        told = house.client().get(path).text
+        assert "47家" in told, path
+        assert "41家" in before[path] or path == "/targets/labs-over-20", path
+        for value in ("41家", "43家"):
+            assert value not in told, path
+    for state in ("rejected", "returned", "proposed"):
+        assert "41家" not in house.client().get(f"/api/v1/observations?indicator=labs&state={state}").text
+    hidden = made["41家"]
+    assert house.client().get(f"/api/v1/observations/{hidden.id}").status_code == 404
+    assert house.client("viewer").get(f"/api/v1/observations/{hidden.id}").status_code == 200
+    assert hidden.id not in house.client().get(f"/evidence/{hidden.evidence}").text
 
 
 def test_without_a_scheduler_the_pages_follow_changed_files(house: House) -> None:

@@ -218,7 +218,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(house: House) -> No
     assert house.client("viewer").post(action).status_code == 404
     assert client.post(action).status_code == 303
     assert program.get("/api/v1/review", headers=bearing).status_code == 401
-    assert program.get("/review", headers=bearing).status_code == 303
+    assert program.get("/review", headers=bearing).status_code == 401
     for data, said in (
         ({"name": "", "scopes": ["read"]}, "what it is for"),
         ({"name": "x"}, "at least one"),
@@ -240,6 +240,10 @@ def test_people_are_added_changed_and_stopped(house: House) -> None:
     assert page.xpath("//input[@name='email']/@value") == ["nobody"]
     assert page.xpath("//input[@name='role'][@checked]/@value") == ["reviewer"]
     assert len(page.xpath("//*[@class='faults']/p")) == 2
+    for path in ("/people", f"/people/{house.people['viewer'].id}/role"):
+        for language, words in (("zh", "请选择角色。"), ("en", "Choose a role.")):
+            answer = house.client("admin").post(path, data={"name": "x"}, headers={"Accept-Language": language})
+            assert (answer.status_code, words in answer.text) == (422, True)
     assert client.post("/people", data={**wrong, "role": "king"}).status_code == 422
     made = client.post(
         "/people", data={"name": "Wang Wei", "role": "viewer", "email": "w@example.org", "password": PASSWORD}

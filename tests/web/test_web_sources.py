@@ -194,6 +194,7 @@ def test_five_states_are_told_apart_by_shape_and_word(sourced: House) -> None:
         [SourceState("hook", last_try_at=now, last_success_at=now)],
         [SourceRun("hook", now, now, "nothing_new", found=0)],
     )
+    assert "watches: More than 20 national key laboratories" in main(sourced, "/sources")
     assert "? no figures" in main(sourced, "/sources?state=no_figures")
     for odd in ("?state=x", "?page=-1", "?q=" + "x" * 900):
         assert len(sourced.page("viewer", f"/sources{odd}").xpath("//tbody/tr")) == 4

@@ -38,15 +38,16 @@ MOST = 20
 
 
 def refused(request: Request, error: Exception) -> Response:
-    """A refusal of ours; who is nobody yet is led to the page where they sign in."""
+    """A refusal of ours; who is nobody yet is led to the page where they sign in, but no program is."""
     assert isinstance(error, Refusal)
     at = _seat(request)
     hint = "" if error.hint is None else at.say(error.hint, **error.named)
-    if error.status == 401 and request.method in SAFE_METHODS and not _of_api(request):
+    led = request.method in SAFE_METHODS and "authorization" not in request.headers and not _of_api(request)
+    if error.status == 401 and led:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/sign-in?next={quote(request.url.path + query, safe='/')}", 303)
     if not _of_api(request):
-        if error.status == 401:
+        if error.status == 401 and error.key == "frame.sign_in_first":
             hint = ""  # the page shows where to sign in
         elif error.hint == "frame.ask_admin":
             hint = _whom_to_ask(at) or hint

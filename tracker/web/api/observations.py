@@ -24,6 +24,7 @@ from tracker.web.api.once import Key, once
 from tracker.web.api.paging import LIMIT, Cursor, Limit, cursor_of, links, not_ours, place_of, utc
 from tracker.web.api.shapes import given as bodies
 from tracker.web.api.shapes import observation as shapes
+from tracker.web.figures import shown_to
 from tracker.web.refusal import missing
 from tracker.web.seat import Seat, seat
 
@@ -59,7 +60,7 @@ def observations(
         indicator or None,
         period or None,
         source or None,
-        _state(state),
+        _readable(at, _state(state)),
         moment(since, "query/since", at) if since else None,
     )
     entries = at.ledger.browser.observations(wanted, _after(cursor), limit + 1)
@@ -80,7 +81,7 @@ def of_target(
     target = at.declaration.targets.get(identity)
     if target is None:
         raise missing("target", identity, at.declaration.targets)
-    wanted = Wanted(target.indicator or target.id)
+    wanted = Wanted(target.indicator or target.id, state=_readable(at, None))
     entries = at.ledger.browser.observations(wanted, _after(cursor), limit + 1)
     return answered(request, *_page("tracker.observations/1", "observations", request, at, entries, limit))
 
@@ -92,7 +93,7 @@ def observation(request: Request, identity: Identity) -> Response:
     """One observation with what was doubted of it and what was decided."""
     at = seat(request)
     entry = at.ledger.held.entry(identity)
-    if entry is None:
+    if entry is None or not shown_to(at, [entry]):
         raise missing("observation", identity)
     return answered(request, entry_json(at.declaration, entry))
 
@@ -171,6 +172,11 @@ def _after(cursor: str) -> Place | None:
         return place[0], date.fromisoformat(place[1]), utc(place[2]), place[3]
     except ValueError:
         raise not_ours() from None
+
+
+def _readable(at: Seat, wanted: State | None) -> State | None:
+    """The state in which observations are read: everybody reads those that were accepted, whatever they ask for."""
+    return wanted if at.shows_undecided else "accepted"
 
 
 def _state(text: str) -> State | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Path, Query, Request, Response
@@ -21,6 +22,7 @@ from tracker.web.api.look import AsOf, KnownAt, Look, Replay, look
 from tracker.web.api.paging import LIMIT, Cursor, Limit, from_place, links, place_of
 from tracker.web.api.shapes import observation as shapes
 from tracker.web.api.shapes import target as target_shapes
+from tracker.web.figures import shown_to
 from tracker.web.looking import MEMORY
 from tracker.web.refusal import Refusal, missing
 from tracker.web.seat import Seat, seat
@@ -175,6 +177,7 @@ def history(
     MEMORY.know(at.declaration)
     graph = dependents_of(at, declared)
     found = told(at.ledger, declared, identity, seen.as_of, seen.known_at, graph, MEMORY)
+    found = replace(found, entries=tuple(shown_to(at, found.entries)))
     return answered(request, found.to_json())
 
 

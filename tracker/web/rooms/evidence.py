@@ -14,7 +14,7 @@ from tracker.model.lines import one_line
 from tracker.model.observation import Observation
 from tracker.model.passage import Passage
 from tracker.web.access import needs, room
-from tracker.web.figures import Figures
+from tracker.web.figures import Figures, shown_to
 from tracker.web.page import page
 from tracker.web.refusal import Refusal, missing
 from tracker.web.seat import Seat, seat
@@ -45,7 +45,7 @@ def evidence(request: Request, name: str) -> Response:
     at = seat(request)
     _known(name)
     origins = at.store.origins(name)
-    cited = at.ledger.citing(name, MOST_CITED + 1)
+    cited = shown_to(at, at.ledger.citing(name, MOST_CITED + 1))
     if not origins and not cited:
         raise missing("evidence", name)
     observation = _observation(at, name, request.query_params.get("observation", ""))
@@ -110,7 +110,7 @@ def _text(at: Seat, name: str) -> str:
 
 def _observation(at: Seat, name: str, identity: str) -> Observation | None:
     """The observation of an id that rests on the copy; None for any other."""
-    found = at.ledger.find(identity) if identity else []
+    found = shown_to(at, at.ledger.find(identity)) if identity else []
     return next(
         (one.observation for one in found if one.observation.id == identity and one.observation.evidence == name), None
     )

@@ -11,6 +11,7 @@ from tracker.model.axis_words import word
 from tracker.model.observation import FLAGS
 from tracker.model.target import Indicator
 from tracker.web.access import needs, room
+from tracker.web.figures import shown_to
 from tracker.web.indicator_view import IndicatorView, counted, row_of
 from tracker.web.looking import look
 from tracker.web.page import page
@@ -58,7 +59,7 @@ def indicator(request: Request, identity: str) -> Response:
     at = seat(request)
     seen = look(at, request.query_params)
     view = IndicatorView(at, seen, identity)
-    entries = list(at.ledger.entries([identity], known_at=seen.known_at))[::-1]
+    entries = shown_to(at, at.ledger.entries([identity], known_at=seen.known_at))[::-1]
     number = page_asked(request.query_params.get("page"), len(entries), PER_PAGE)
     some = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
     found = Paged(some, len(entries), number, PER_PAGE, request.url.path, seen.given)

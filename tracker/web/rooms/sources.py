@@ -57,7 +57,10 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A source on a page: how it stands, when it is tried next, how many of its figures wait for a person."""
+    """A source on a page: how it stands, when it is tried next, how many of its figures wait for a person.
+
+    `watches` are the titles of the targets whose statements it watches.
+    """
 
     source: Source
     title: str
@@ -65,6 +68,7 @@ class Shown:
     health: Health
     next: datetime | None
     held: int = 0
+    watches: Sequence[str] = ()
 
     @property
     def look(self) -> tuple[str, str]:
@@ -203,7 +207,9 @@ def _shown(
     ahead = known.next_try_at
     if ahead is None and one.every is not None and known.last_try_at is not None:
         ahead = slot_after(one.id, one.every, known.last_try_at, at.zone)
-    return Shown(one, title, known, stands, ahead, held.get(one.id, 0) if at.visitor.may("viewer") else 0)
+    waiting = held.get(one.id, 0) if at.visitor.may("viewer") else 0
+    figures = Figures(at.declaration, at.language)
+    return Shown(one, title, known, stands, ahead, waiting, [figures.title(name) for name in one.watch])
 
 
 def _kind(one: Source) -> str:
