@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from tracker.evaluate.rules import RULES, judge
 from tracker.evaluate.rules.course import Course
 from tracker.evaluate.series import Figure, Series
 from tracker.model.assessment import RuleResult
+from tracker.model.formula_words import CHINESE, spoken
 from tracker.model.period import Period
 from tracker.model.target import PathPoint
 
@@ -251,6 +253,29 @@ def test_cagr_ratio_says_nothing_of_a_strict_bound_that_is_only_reached() -> Non
     """More than 10 from 10 on: no growth is required by the rule, none has been seen, and the aim is not met."""
     still = replace(course(series({"2015": 10, "2020": 10}), "10", "2030"), met=False)
     assert judge("cagr-ratio/1", still).why_not == "no_growth_required"
+
+
+def test_formulas_are_told_in_chinese() -> None:
+    """Every formula that has words in it has them in Chinese too, with all its numbers; others stay as they are."""
+    five = yearly(100, 101, 102, 103, 104, 105)
+    sloped = (("2019", "100"), ("2029", "200"))
+    told = [
+        judge("average-step/1", course(five, "120", "2023")), judge("average-step/1", course(five)),
+        judge("average-step/1", course(five, "120", "2030")),
+        judge("straight-line/1", course(five, "120", "2030", base=("2019", "100"))),
+        judge("path/1", course(five, "200", "2029", path=sloped)),
+        judge("cagr-ratio/1", course(five)),
+    ]  # fmt: skip
+    formulas = [one.formula for one in told if one.formula is not None]
+    assert {one.template for one in formulas} == set(CHINESE)
+    for one in formulas:
+        chinese = spoken(one, "zh")
+        assert not re.search("[A-Za-z]", chinese), chinese
+        assert re.findall(r"[\d.]+", chinese) == re.findall(r"[\d.]+", str(one))
+        assert spoken(one, "en") == str(one)
+    wordless = judge("cagr-ratio/1", course(five, "120", "2030")).formula
+    assert wordless is not None
+    assert spoken(wordless, "zh") == str(wordless)
 
 
 def test_cagr_ratio_shows_the_figures_that_it_used() -> None:

@@ -98,7 +98,7 @@ def test_a_workspace_without_rules_says_where_they_stand(house: House) -> None:
 
 
 def test_what_to_do_next_is_a_link(warning: House) -> None:
-    """A figure that is owed is entered from the alert itself by whoever may; others see why; nobody is told a command."""
+    """A figure that is owed is entered from the alert itself by whoever may; others see why; no command is told."""
     text = DIGESTS + RULES + "  silent: {when: source_silent, languages: [zh, en], channels: [out]}\n"
     (warning.root / "alerts" / "digests.yaml").write_text(text, encoding="utf-8")
     warning._served = None

@@ -168,6 +168,7 @@ class Explanation(Lineage):
             yield self.labelled("disagreement", one.disagreement.in_language(self.language))
 
     def rule(self, rule: RuleResult) -> Iterator[str]:
+        from tracker.model.formula_words import spoken
         from tracker.model.measurement import plain
 
         if rule.trajectory is not None:
@@ -179,7 +180,7 @@ class Explanation(Lineage):
         few = f" ({self.phrase('few_points')})" if rule.few_points else ""
         yield f"{rule.id}  {told}{few}".rstrip()
         if rule.formula:
-            yield f"  {rule.formula}"
+            yield f"  {spoken(rule.formula, self.language)}"
         if rule.cuts and rule.trajectory is not None:
             cuts = ", ".join(f"{word(name, self.language)} {plain(cut)}" for name, cut in rule.cuts)
             yield f"  {self.labelled('cuts', cuts)}"

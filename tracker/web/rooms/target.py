@@ -7,6 +7,7 @@ from hashlib import sha256
 from fastapi import Request, Response
 
 from tracker.model.axis_words import word
+from tracker.model.formula_words import spoken
 from tracker.model.observation import FLAGS
 from tracker.web.access import needs, room
 from tracker.web.looking import MEMORY, look
@@ -36,7 +37,7 @@ def target(request: Request, identity: str) -> Response:
     view = TargetView(at, seen, identity)
     return page(
         request, "target.html", view=view, seen=seen, base=_base(request, at), word=word,
-        known_flags=FLAGS, most_used=MOST_USED, latest=LATEST,
+        known_flags=FLAGS, most_used=MOST_USED, latest=LATEST, spoken=spoken,
     )  # fmt: skip
 
 
