@@ -17,7 +17,7 @@ from tracker.model.person import Role
 from tracker.steps.entry import Written
 from tracker.steps.record import record
 from tracker.web import app as application
-from tracker.web.access import needs, room
+from tracker.web.access import LARGEST_BODY, needs, room
 from tracker.web.page import page
 from tracker.web.refusal import missing
 
@@ -111,6 +111,37 @@ def test_whom_to_ask_is_told_to_those_who_have_an_account(house: House) -> None:
     assert refused.status_code == 401
     assert "admin" not in markup.main_of(refused.text)
     assert main_of(refused.text).xpath("//a[@href='/sign-in']")
+
+
+def test_a_form_outlives_the_session_in_which_it_was_typed(house: House) -> None:
+    """Who is signed in no more finds all of it in the answer, signs in beside it and sends it again; no password."""
+    typed = {"subject": "results", "period": "2025", "value": "9100项", "quote": 'two\r\nlines, <b>"&', "do": "save"}
+    answer = house.client(None).post("/enter", data={**typed, "password": "secret words"})
+    assert answer.status_code == 401
+    assert "secret words" not in answer.text
+    page = markup.document(answer.text)
+    assert markup.attribute(markup.element(page, "//a[@target='_blank']"), "href") == "/sign-in"
+    form = markup.element(page, "//main//form")
+    fields = markup.elements(form, ".//input[@type='hidden']")
+    kept = {markup.attribute(one, "name"): markup.attribute(one, "value") for one in fields}
+    assert {name: words.replace("\n", "\r\n").replace("\r\r", "\r") for name, words in kept.items()} == typed
+    again = house.client("contributor").post(markup.attribute(form, "action"), data=kept)
+    assert again.headers["location"].startswith("/enter/entries/")
+    assert "9100项" in house.client("contributor").get(again.headers["location"]).text
+
+
+def test_a_file_is_chosen_again_for_a_form_that_is_sent_again(house: House) -> None:
+    """It cannot be kept in a page, and nothing is sent without it by mistake; too much is refused, not kept."""
+    client = house.client(None)
+    data = {"subject": "results", "value": "9100项"}
+    page = markup.document(client.post("/enter", data=data, files={"file": ("r.txt", b"9100")}).text)
+    form = markup.element(page, "//main//form")
+    assert form.get("enctype") == "multipart/form-data"
+    assert "required" in markup.element(form, ".//input[@type='file'][@name='file']").attrib
+    for odd in ({"a": "x" * (LARGEST_BODY + 1)}, {f"f{n}": "" for n in range(1_500)}):
+        assert client.post("/silences", data=odd).status_code in (401, 413)
+    assert client.post("/silences", content=b"{}", headers={"Content-Type": "application/json"}).status_code == 401
+    assert client.post("/silences", content=b"--", headers={"Content-Type": "multipart/form-data"}).status_code == 401
 
 
 def test_what_people_wrote_stays_text(house: House) -> None:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from tracker.model.problem import Problem
 from tracker.web.access import API, SAFE_METHODS
 from tracker.web.api.faults import FaultyError
 from tracker.web.api.refusing import problem_details, worded
+from tracker.web.kept_form import KeptForm, kept_form
 from tracker.web.page import page
 from tracker.web.refusal import Refusal
 from tracker.web.seat import Seat, Visitor, language_of
@@ -37,9 +39,17 @@ MOST = 20
 """Faults of one request that are told."""
 
 
-def refused(request: Request, error: Exception) -> Response:
-    """A refusal of ours; who is nobody yet is led to the page where they sign in, but no program is."""
+async def refused(request: Request, error: Exception) -> Response:
+    """A refusal of ours, with the form in it that was sent by who is nobody any more."""
     assert isinstance(error, Refusal)
+    kept = None
+    if error.key == "frame.sign_in_first" and not _of_api(request):
+        kept = await kept_form(request)
+    return await run_in_threadpool(_refused, request, error, kept)
+
+
+def _refused(request: Request, error: Refusal, kept: KeptForm | None) -> Response:
+    """A refusal of ours; who is nobody yet is led to the page where they sign in, but no program is."""
     at = _seat(request)
     hint = "" if error.hint is None else at.say(error.hint, **error.named)
     led = request.method in SAFE_METHODS and "authorization" not in request.headers and not _of_api(request)
@@ -51,7 +61,7 @@ def refused(request: Request, error: Exception) -> Response:
             hint = ""  # the page shows where to sign in
         elif error.hint == "frame.ask_admin":
             hint = _whom_to_ask(at) or hint
-    return _told(request, error.status, _filled(at, error), hint, near=_near(error))
+    return _told(request, error.status, _filled(at, error), hint, near=_near(error), kept=kept)
 
 
 def unknown(request: Request, error: Exception) -> Response:
@@ -104,11 +114,13 @@ def _told(
     hint: str,
     problems: Sequence[Problem] = (),
     near: tuple[str, str] | None = None,
+    kept: KeptForm | None = None,
 ) -> Response:
     if not _of_api(request):
         return page(
-            request, "refused.html", status, code=status, sentence=sentence, hint=hint, problems=problems, near=near
-        )
+            request, "refused.html", status, code=status, sentence=sentence, hint=hint, problems=problems, near=near,
+            kept=kept,
+        )  # fmt: skip
     return problem_details(status, sentence, hint, problems)
 
 

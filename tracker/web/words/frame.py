@@ -58,6 +58,14 @@ PHRASES: Catalogue = {
     "go_on": {"zh": "从总览继续。", "en": "Go on from the overview."},
     "sign_in_first": {"zh": "请先登录。", "en": "Sign in first."},
     "sign_in_hint": {"zh": "程序请使用令牌。", "en": "A program bears a token."},
+    "kept": {
+        "zh": "您填写的内容尚未保存，但仍留在本页：请在新标签页登录，然后回到这里再提交一次。",
+        "en": "What you typed is not saved yet, but it is still in this page: sign in in a new tab, come back here, "
+        "send it again.",
+    },
+    "sign_in_beside": {"zh": "在新标签页登录", "en": "Sign in in a new tab"},
+    "send_again": {"zh": "再提交一次", "en": "Send it again"},
+    "file_again": {"zh": "请重新选择文件", "en": "The file has to be chosen again"},
     "role_missing": {"zh": "这需要{role}的权限。", "en": "This takes the role of {role}."},
     "ask_admin": {"zh": "请联系管理员。", "en": "Ask an administrator for it."},
     "ask_whom": {"zh": "需要时请联系管理员：{names}。", "en": "To get it, ask an administrator: {names}."},
