@@ -83,7 +83,7 @@ TABLE = {
     """,
     "contributor": """
         GET /enter                          POST /enter
-        POST /enter/reading                 GET /enter/entries/{identity}
+        POST /enter/reading                 GET /enter/entries/{identity}                       GET /enter/entries
         GET /enter/sheet                    POST /enter/sheet
         POST /enter/sheet/keep
         GET /enter/sheet/form.xlsx          GET /enter/sheet/template.csv

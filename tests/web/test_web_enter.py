@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tests.web import markup
 from tests.web.conftest import House
 from tracker.db.ledger import Ledger
 from tracker.model.observation import STATES
+from tracker.web.rooms import own_entries
 
 FIGURE = {"subject": "results", "period": "2025", "value": "9100项"}
 
@@ -194,6 +197,30 @@ def test_own_entries_are_listed_with_what_became_of_them(house: House) -> None:
     assert "accepted, counts" in mine
     assert "waits for a reviewer" in mine
     assert "You have entered nothing here yet" in house.page("reviewer", "/enter").text_content()
+
+
+def test_all_own_entries_are_read_page_by_page_and_by_state(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last first, whatever became of them; nobody else's; an odd address shows the first page."""
+    monkeypatch.setattr(own_entries, "own", partial(own_entries.own, size=2))
+    for year in range(2015, 2020):
+        assert save(house, **{**FIGURE, "period": str(year), "value": f"{year - 2000}00项"}).status_code == 303
+        house.now += timedelta(minutes=1)
+    saved = save(house, **{**FIGURE, "value": "920000项", "period": "2023"})
+    met: list[str] = []
+    path: str | None = "/enter/entries"
+    while path is not None:
+        page = house.page("contributor", path)
+        met += markup.values(page, "//tbody/tr/td[1]/text()")
+        path = next(iter(markup.values(page, "//a[@rel='next']/@href")), None)
+    assert met == ["2023", "2019", "2018", "2017", "2016", "2015"]
+    held = house.page("contributor", "/enter/entries?state=proposed")
+    identity = saved.headers["location"].partition("?")[0]
+    assert identity in markup.values(held, "//tbody//a/@href")
+    assert set(markup.values(held, "//tbody/tr/td[1]/text()")) <= set(met)
+    assert "Nothing that you entered" in house.page("contributor", "/enter/entries?state=rejected").text_content()
+    for odd in ("?state=x", "?before=-1", "?before=x", "?before=" + "9" * 40):
+        assert len(house.page("contributor", f"/enter/entries{odd}").xpath("//tbody/tr")) == 2
+    assert "还没有" in house.page("reviewer", "/enter/entries", "zh").text_content()
 
 
 def test_a_viewer_may_not_enter(house: House) -> None:

@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import Depends, Form, Request, Response
 
 from tracker.db.evidence import EvidenceStore
-from tracker.db.rows import Entry
 from tracker.errors import TrackerError
 from tracker.model.measurement import QUALIFIERS
 from tracker.model.problem import Problem
@@ -24,6 +23,7 @@ from tracker.web.figures import Figures
 from tracker.web.page import page, see
 from tracker.web.paged import Paged, page_asked
 from tracker.web.refusal import missing
+from tracker.web.rooms.own_entries import own
 from tracker.web.seat import Seat, seat
 from tracker.web.told import told
 
@@ -86,7 +86,7 @@ def choose(request: Request) -> Response:
     shown = Paged(found[(number - 1) * SIZE : number * SIZE], len(found), number, SIZE, "/enter", {"q": question})
     suggested = enterable(at.declaration) if number == 1 else ()
     return page(
-        request, "enter.html", found=shown, q=question, own=_own(at), figures=_figures(at),
+        request, "enter.html", found=shown, q=question, own=own(at, size=RECENT)[0], figures=_figures(at),
         suggested=suggested if len(suggested) <= MOST_SUGGESTED else [],
     )  # fmt: skip
 
@@ -204,13 +204,6 @@ def _kept(at: Seat, form: Typed) -> Weighed | list[Problem]:
             one = done.observation
             at.note(book, "observation.record", one.id, {"subject": one.subject, "period": one.period.text})
     return done
-
-
-def _own(at: Seat) -> list[Entry]:
-    """What the visitor entered lately, the last first."""
-    lines = at.ledger.audit.entries(by=at.visitor.name, act="observation.record", limit=RECENT)
-    found = [at.ledger.held.entry(line.about) for line in lines]
-    return [one for one in found if one is not None]
 
 
 def _is_marked(subject: Subject) -> bool:
