@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from tracker.model.assessment import lamp_of
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES
 from tracker.steps.entry import Written
-from tracker.steps.overview import Overviews, row_of
+from tracker.steps.overview import Overviews, Remembered, row_of
 from tracker.steps.record import record
 from tracker.steps.show import standing
 
@@ -45,6 +46,24 @@ def rows(draw: st.DrawFn) -> list[Row]:
 def chosen(draw: st.DrawFn) -> Wanted:
     pick = {name: draw(st.none() | st.sampled_from(["met", "open", "red", "g", "o", "x", "none"])) for name in FACETS}
     return Wanted(draw(WORDS), sort=draw(st.sampled_from(ORDERS)), **pick)
+
+
+@given(st.integers(1, 4), st.lists(st.integers(0, 6), max_size=40))
+def test_what_was_asked_for_last_is_remembered(most: int, asked: list[int]) -> None:
+    """Each of the last `most` different questions is answered without working it out again, any other anew."""
+    remembered: Remembered[int, int] = Remembered(most)
+    made: list[int] = []
+    recent: list[int] = []
+
+    def make(one: int) -> int:
+        made.append(one)
+        return one
+
+    for one in asked:
+        before = len(made)
+        assert remembered.get(one, partial(make, one)) == one
+        assert (len(made) == before) == (one in recent)
+        recent = [*(known for known in recent if known != one), one][-most:]
 
 
 @given(st.data())

@@ -6,7 +6,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Literal, TypeAlias, get_args
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias, get_args
 
 from tracker.model.assessment import Lamp
 from tracker.model.measurement import Measurement
@@ -54,21 +56,11 @@ class Row:
     review: Text | None = None
     searched: str = ""
 
-    def facet(self, name: Facet) -> tuple[str, ...]:
-        """The values of a facet; a target may have several tags."""
-        match name:
-            case "lamp":
-                return (self.lamp,)
-            case "headline":
-                return (self.headline,)
-            case "group":
-                return (self.group,)
-            case "owner":
-                return (self.owner,)
-            case "kind":
-                return (self.kind,)
-            case "tag":
-                return self.tags
+
+ATTRIBUTE: Mapping[Facet, str] = {
+    "lamp": "lamp", "headline": "headline", "group": "group", "owner": "owner", "tag": "tags", "kind": "kind",
+}  # fmt: skip
+"""What of a row a facet is about: one value; of tags several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +112,39 @@ class Found:
 def found(rows: Sequence[Row], wanted: Wanted) -> Found:
     """The rows that fit, counted by facet: each count is what choosing it instead would show."""
     words = folded(wanted.q[:LONGEST_QUERY]).split()
-    searched = [row for row in rows if all(word in row.searched for word in words)] if words else rows
+    searched = rows
+    for word in words:
+        searched = [row for row in searched if word in row.searched]
     chosen = wanted.chosen()
-    fitting = [row for row in searched if all(value in row.facet(name) for name, value in chosen.items())]
+    fitting = _fitting(searched, chosen)
     counts: dict[Facet, Mapping[str, int]] = {}
     for name in FACETS:
-        left: Sequence[Row] = fitting
-        if name in chosen:
-            others = [(other, value) for other, value in chosen.items() if other != name]
-            left = [row for row in searched if all(value in row.facet(other) for other, value in others)]
-        counts[name] = Counter(value for row in left for value in row.facet(name) if value)
+        others = {other: value for other, value in chosen.items() if other != name}
+        counts[name] = _counted(_fitting(searched, others) if name in chosen else fitting, name)
     return Found(ordered(fitting, wanted.sort), counts, len(rows))
+
+
+def _fitting(rows: Sequence[Row], chosen: Mapping[Facet, str]) -> Sequence[Row]:
+    """The rows that have every chosen value."""
+    for name, value in chosen.items():
+        value_of = attrgetter(ATTRIBUTE[name])
+        held = name == "tag"
+        rows = [row for row in rows if (value in value_of(row) if held else value_of(row) == value)]
+    return rows
+
+
+def _counted(rows: Sequence[Row], name: Facet) -> Mapping[str, int]:
+    """How many rows have each value of a facet; without a value they are not counted."""
+    values = map(attrgetter(ATTRIBUTE[name]), rows)
+    counts = Counter(chain.from_iterable(values) if name == "tag" else values)
+    counts.pop("", None)
+    return counts
 
 
 def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
     """Rows in an order; equal ones as they are declared."""
-    keys: dict[Order, Callable[[Row], tuple[object, ...]]] = {
-        "declared": lambda row: (row.place,),
+    keys: dict[Order, Callable[[Row], Any]] = {
+        "declared": attrgetter("place"),
         "urgency": lambda row: (URGENT[row.lamp], row.place),
         "deadline": lambda row: (row.due == "", row.due, row.place),
         "title": lambda row: (row.title.wordings[:1], row.place),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tracker.evaluate.overview import Found, Row, Wanted, folded, found
 from tracker.model.assessment import lamp_of
@@ -20,13 +21,36 @@ from tracker.steps.causes import Past, Transition, transitions
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
 
-REMEMBERED = 64
-"""Answers of one state that are kept, for those who ask the same."""
+REMEMBERED = 256
+"""Answers of one state that are kept for those who ask the same, the last asked for longest; twice as many pages."""
 
 MOST_CHANGES = 30
 """Changed targets whose causes are told."""
 
 Body = Mapping[str, Any]
+
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
+
+
+class Remembered(Generic[Key, Made]):
+    """What was made under a key, made once while it is among the last that were asked for; used by many threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._kept, self._lock = most, OrderedDict[Key, Made](), Lock()
+
+    def get(self, key: Key, make: Callable[[], Made]) -> Made:
+        """What is kept under a key, else what `make` makes; two who ask at once may both make it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
 
 
 @dataclass(slots=True)
@@ -36,28 +60,16 @@ class Overview:
     mark: str
     rows: tuple[Row, ...]
     by_id: Mapping[str, Row]
-    _answers: dict[Wanted, Found] = field(default_factory=dict)
-    _drawn: dict[Hashable, str] = field(default_factory=dict)
+    _answers: Remembered[Wanted, Found] = field(default_factory=lambda: Remembered(REMEMBERED))
+    _drawn: Remembered[Hashable, str] = field(default_factory=lambda: Remembered(2 * REMEMBERED))
 
     def find(self, wanted: Wanted) -> Found:
         """The rows that are wanted, with counts; the same question is answered once."""
-        answer = self._answers.get(wanted)
-        if answer is None:
-            answer = found(self.rows, wanted)
-            if len(self._answers) >= REMEMBERED:
-                self._answers.clear()
-            self._answers[wanted] = answer
-        return answer
+        return self._answers.get(wanted, lambda: found(self.rows, wanted))
 
     def drawn(self, key: Hashable, draw: Callable[[], str]) -> str:
         """What a door made of it under a key; made once."""
-        made = self._drawn.get(key)
-        if made is None:
-            made = draw()
-            if len(self._drawn) >= REMEMBERED:
-                self._drawn.clear()
-            self._drawn[key] = made
-        return made
+        return self._drawn.get(key, draw)
 
 
 class Overviews:

@@ -93,21 +93,26 @@ def overview(request: Request) -> Response:
     table = targets() if past is not None else now.drawn((at.language, wanted, number), targets)
     if request.headers.get("hx-target") == "targets":
         return Response(table, media_type=HTML, headers=headers)
-    made = rendered(
-        request,
-        "overview.html",
-        wanted=wanted,
-        found=answer,
-        counted=_counted(at, answer),
-        table=Markup(table),  # noqa: S704 - it was rendered by a template that escapes
-        options={name: _options(at, name, answer, wanted) for name in FACETS},
-        orders=[(one, at.say(f"overview.sort_{one}")) for one in ORDERS],
-        news=None if past is not None or wanted.is_narrowed or number > 1 else _news(at, now),
-        past=past,
-        doubt=doubt,
-        declared=len(at.declaration.targets),
-        query=query,
-    )
+
+    def whole() -> str:
+        return rendered(
+            request,
+            "overview.html",
+            wanted=wanted,
+            found=answer,
+            counted=_counted(at, answer),
+            table=Markup(table),  # noqa: S704 - it was rendered by a template that escapes
+            options={name: _options(at, name, answer, wanted) for name in FACETS},
+            orders=[(one, at.say(f"overview.sort_{one}")) for one in ORDERS],
+            news=None if past is not None or wanted.is_narrowed or number > 1 else _news(at, now),
+            past=past,
+            doubt=doubt,
+            declared=len(at.declaration.targets),
+            query=query,
+        )
+
+    # Everybody who did not sign in sees the same page under one mark; in the head of others stands what waits for them.
+    made = whole() if mark is None or at.visitor.person is not None else now.drawn(mark, whole)
     return Response(made, media_type=HTML, headers=headers)
 
 
