@@ -1,0 +1,112 @@
+"""The words of a sentence, looked up in the word lists in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<sign>>=|<=|[^\w\s]|_)"
+)
+_JOINS = {"-", "–", "\u2010", "\u2011", ""}
+
+
+class Token(NamedTuple):
+    """A number, a word (lower case in `low`) or a sign at its place in the normalised text."""
+
+    low: str
+    start: int
+    end: int
+    kind: str
+
+
+class Hit(NamedTuple):
+    """A phrase of a list that stands in a sentence: tokens `first` to `last` (exclusive), and its label."""
+
+    label: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """What stands between two places, blanks apart."""
+    return [
+        Token(match.group().lower(), match.start(), match.end(), match.lastgroup or "sign")
+        for match in _TOKEN.finditer(text, start, end)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases by their first word, the longest first, so that `more than` is tried before `more`."""
+
+    by_first: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+    @staticmethod
+    def of(rows: Iterable[Sequence[str]]) -> Lexicon:
+        """From rows of a phrase and its label; a phrase with `/` between forms of a word stands for each."""
+        listed: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase, *label in rows:
+            for words in _spelled(phrase):
+                listed.setdefault(words[0], []).append((words, label[0] if label else ""))
+        return Lexicon({first: tuple(sorted(them, key=lambda one: -len(one[0]))) for first, them in listed.items()})
+
+    def at(self, words: Sequence[Token], place: int) -> Hit | None:
+        """The longest phrase that begins at a token; hyphens between its words count as blanks."""
+        for phrase, label in self.by_first.get(words[place].low, ()):
+            here, matched = place + 1, 1
+            while matched < len(phrase) and here < len(words):
+                if words[here].low in _JOINS and phrase[matched] not in _JOINS:
+                    here += 1
+                elif words[here].low == phrase[matched]:
+                    here, matched = here + 1, matched + 1
+                else:
+                    break
+            if matched == len(phrase):
+                return Hit(label, place, here, words[place].start, words[here - 1].end)
+        return None
+
+    def hits(self, words: Sequence[Token]) -> list[Hit]:
+        """All phrases of a sentence from left to right; none overlaps another."""
+        found: list[Hit] = []
+        place = 0
+        while place < len(words):
+            hit = self.at(words, place) if words[place].low in self.by_first else None
+            if hit:
+                found.append(hit)
+            place = hit.last if hit else place + 1
+        return found
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The lines of a word list: columns parted by tabs, comments begin with `#`."""
+    text = resources.files("tracker.reading.english").joinpath("words", name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return tuple(tuple(column.strip() for column in line.split("\t")) for line in lines)
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """A word list whose columns are a phrase and its label."""
+    return Lexicon.of(rows(name))
+
+
+@cache
+def column(name: str) -> frozenset[str]:
+    """A word list of single words, several a line."""
+    return frozenset(word for row in rows(name) for word in row[0].lower().split())
+
+
+def _spelled(phrase: str) -> list[tuple[str, ...]]:
+    spelled: list[tuple[str, ...]] = [()]
+    for part in phrase.lower().split():
+        forms = part.split("/") if part not in {"/"} else [part]
+        spelled = [(*words, form) for words in spelled for form in forms]
+    return spelled

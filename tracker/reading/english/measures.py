@@ -1,0 +1,74 @@
+"""What a figure counts, in the words around it, with the clause that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reading.english.lexicon import Token, column, lexicon
+from tracker.reading.english.quantities import Quantity
+
+_LONGEST = 300
+_WORDS = 10
+_ENDS = {",", ";", ":", "(", ")", "–", "—", "|"}
+_OPENING = {"of", "in", "for"}
+
+
+def clause(tokens: Sequence[Token], quantity: Quantity, text: str) -> tuple[int, int]:
+    """The shortest clause around a quantity that holds a few words, at most 300 characters."""
+    first, last = quantity.first, quantity.last
+    while first and not (
+        tokens[first - 1].low in _ENDS and (quantity.first - first >= 3 or tokens[first - 1].low in {";", "|"})
+    ):
+        if quantity.written[0] - tokens[first - 1].start > _LONGEST // 2:
+            break
+        first -= 1
+    while last < len(tokens) and tokens[last].low not in _ENDS:
+        if tokens[last].end - quantity.written[1] > _LONGEST // 2:
+            break
+        last += 1
+    start, end = tokens[first].start, tokens[last - 1].end
+    if text[end - 1 : end] in {".", "!", "?"} and end > quantity.written[1]:
+        end -= 1
+    return start, max(end, quantity.written[1])
+
+
+def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) -> str:
+    """The noun after a count; of other figures what follows `of`, `in`, `for`, else the subject before their verb."""
+    if quantity.noun[1]:
+        return _flat(text[tokens[quantity.noun[0]].start : tokens[quantity.noun[1] - 1].end])
+    after = _phrase(tokens, quantity.last, text)
+    if after:
+        return after
+    verbs, ends = lexicon("modality.txt").by_first, column("stops.txt")
+    changes = lexicon("changes.txt").by_first
+    last = first
+    while last and (tokens[last - 1].low in ends or tokens[last - 1].low in verbs or tokens[last - 1].low in changes):
+        last -= 1
+    start = last
+    while (
+        start
+        and last - start < _WORDS
+        and tokens[start - 1].low not in _ENDS | {".", "and", "which", "that", "is", "are"}
+    ):
+        start -= 1
+    while start < last and tokens[start].low in {"the", "a", "an", "our", "its", "their"}:
+        start += 1
+    return _flat(text[tokens[start].start : tokens[last - 1].end]) if start < last else ""
+
+
+def _phrase(tokens: Sequence[Token], place: int, text: str) -> str:
+    if place + 1 >= len(tokens) or tokens[place].low not in _OPENING:
+        return ""
+    first = last = place + 1
+    stops = column("stops.txt") - {"the", "a", "an", "our", "its", "their", "all", "of", "new", "total"}
+    while (
+        last < len(tokens) and last - first < _WORDS and tokens[last].kind == "word" and tokens[last].low not in stops
+    ):
+        last += 1
+    while first < last and tokens[first].low in {"the", "a", "an", "our", "its", "their", "all"}:
+        first += 1
+    return _flat(text[tokens[first].start : tokens[last - 1].end]) if last > first else ""
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,216 @@
+"""Whether a figure is so, aimed at, planned, or there for comparison: the nearest word decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from tracker.model.proposal import Modality
+from tracker.reading.english.lexicon import Hit, Token, column, lexicon
+from tracker.reading.english.numerals import words
+from tracker.reading.english.periods import When
+from tracker.reading.english.quantities import Quantity
+
+_HELPERS = frozenset(
+    [
+        "has",
+        "have",
+        "had",
+        "been",
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "we",
+        "it",
+        "they",
+        "and",
+        "also",
+        "government",
+        "council",
+        "already",
+        "today",
+        "which",
+        "that",
+        "who",
+        "to",
+    ]
+)
+_POSTPOSED = {"promised", "pledged", "targeted", "planned", "proposed", "expected", "projected"}
+_WEAK = {"is", "are", "has", "have", "was", "were", "had"}
+
+
+class Mode(NamedTuple):
+    """A modality, the characters of its cue (0, 0 where there is none) and how far off that stands.
+
+    `earlier` marks what another figure came up or down from.
+    """
+
+    modality: Modality
+    start: int
+    end: int
+    distance: int
+    earlier: bool = False
+
+
+def cues(tokens: Sequence[Token]) -> list[Hit]:
+    """All words of a sentence that bear on modality, from left to right."""
+    return [hit for hit in lexicon("modality.txt").hits(tokens) if not _adjective(tokens, hit)]
+
+
+def _adjective(tokens: Sequence[Token], hit: Hit) -> bool:
+    """A participle before a noun (installed capacity, planned route) says nothing of the figure."""
+    low = tokens[hit.first].low
+    if hit.last != hit.first + 1 or not low.endswith("ed") or hit.label == "target" or hit.last >= len(tokens):
+        return False
+    helped = hit.first and tokens[hit.first - 1].low in _HELPERS
+    after = tokens[hit.last]
+    free = after.kind != "word" or after.low in column("stops.txt") or after.low in lexicon("hedges.txt").by_first
+    return not (helped or free or after.low in words() or after.low in {"its", "their", "that"})
+
+
+def mode(
+    tokens: Sequence[Token], quantity: Quantity, first: int, found: Sequence[Hit], whens: Sequence[When],
+    inherited: Mode | None, ahead: bool,
+) -> Mode:  # fmt: skip
+    """The modality of a quantity whose hedge begins at token `first`.
+
+    `inherited` is what the label or heading says; `ahead` that a deadline after the reference date goes with it.
+    """
+    start, end = quantity.written
+    reference = _compared(tokens, quantity, first)
+    if reference:
+        return reference
+    touching = _promised(tokens, quantity)
+    if touching:
+        return touching
+    before = [hit for hit in found if hit.last <= first]
+    after = [hit for hit in found if hit.first >= quantity.last and not _postposed(tokens, hit)]
+    clause = _clause_start(tokens, first)
+    own = [hit for hit in before if hit.first >= clause]
+    chosen = _strongest(tokens, own)
+    if chosen is None and after:
+        ahead_of = _clause_end(tokens, quantity.noun[1] or quantity.last)
+        following = [hit for hit in after if hit.first < ahead_of]
+        chosen = _strongest(tokens, following[:2], forward=True)
+    if chosen is None:
+        chosen = _strongest(tokens, before)
+    if chosen is None and inherited is None and after:
+        chosen = after[0]
+    due = bool(whens) and whens[0].role == "deadline"
+    to_date = bool(whens) and whens[0].role == "to-date"
+    if chosen:
+        modality = cast(Modality, chosen.label)
+        distance = start - chosen.end if chosen.end <= start else chosen.start - end
+        if modality == "achieved" and ahead and due:
+            modality = "target"
+        if modality == "plan" and to_date and not any(hit.label == "plan" for hit in own[-1:]):
+            modality = "achieved"
+        return Mode(modality, chosen.start, chosen.end, max(0, distance))
+    if inherited:
+        return inherited
+    return Mode("target" if ahead else "achieved", 0, 0, 0)
+
+
+def _strongest(tokens: Sequence[Token], hits: Sequence[Hit], forward: bool = False) -> Hit | None:
+    """The nearest; before it wins one that it only helps: `is expected`, `target is`, `will have been`."""
+    if not hits:
+        return None
+    ordered = list(hits) if forward else list(reversed(hits))
+    nearest = ordered[0]
+    if nearest.label == "achieved" and len(ordered) > 1:
+        other = ordered[1]
+        helps = tokens[nearest.first].low in _WEAK | {
+            "completed",
+            "delivered",
+            "built",
+            "installed",
+            "created",
+            "spent",
+            "approved",
+            "provided",
+            "reduced",
+            "increased",
+        }
+        gap = abs(nearest.first - other.last) if not forward else abs(other.first - nearest.last)
+        if helps and other.label in {"target", "plan"} and gap <= (2 if other.label == "target" else 3):
+            return other
+    return nearest
+
+
+def _postposed(tokens: Sequence[Token], hit: Hit) -> bool:
+    """`promised` right behind a noun and before no helper belongs to that noun alone: 96 of 120 classrooms promised."""
+    if tokens[hit.first].low not in _POSTPOSED:
+        return False
+    return not hit.first or tokens[hit.first - 1].low not in _HELPERS
+
+
+def _compared(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | None:
+    """`from 12 to 8`, `up from 6`, `against 6`, `compared with 6`: the figure is there for comparison."""
+    if not first:
+        return None
+    before = tokens[first - 1]
+    gap = max(0, quantity.written[0] - before.end)
+    if before.low == "from":
+        two = tokens[first - 2].low if first > 1 else ""
+        if two in {"up", "down"} or _to_follows(tokens, quantity) or _changed(tokens, first):
+            return Mode("reference", before.start, before.end, gap, earlier=two in {"up", "down"})
+    if before.low in {"against", "versus", "vs"}:
+        return Mode("reference", before.start, before.end, gap)
+    if before.low in {"with", "to"} and first > 1 and tokens[first - 2].low in {"compared", "relative"}:
+        return Mode("reference", tokens[first - 2].start, before.end, gap)
+    if before.low == "than" and quantity.kind != "times":
+        return None
+    return None
+
+
+def _changed(tokens: Sequence[Token], first: int) -> bool:
+    words = lexicon("changes.txt")
+    return any(words.at(tokens, place) for place in range(max(0, first - 10), first))
+
+
+def _to_follows(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    place = quantity.noun[1] or quantity.last
+    return any(token.low == "to" for token in tokens[place : place + 8])
+
+
+def _promised(tokens: Sequence[Token], quantity: Quantity) -> Mode | None:
+    """`120 classrooms promised`: the word right after the noun."""
+    place = quantity.noun[1] or quantity.last
+    after = tokens[place] if place < len(tokens) else None
+    if after and after.low in {"promised", "pledged", "targeted"}:
+        return Mode("target", after.start, after.end, after.start - quantity.written[1])
+    if after and after.low in {"planned", "proposed", "expected", "projected"}:
+        return Mode("plan", after.start, after.end, after.start - quantity.written[1])
+    return None
+
+
+def _clause_start(tokens: Sequence[Token], first: int) -> int:
+    """The token where the clause begins: after a semicolon, or a comma with a joining word."""
+    for place in range(first - 1, -1, -1):
+        low = tokens[place].low
+        if low == ";":
+            return place + 1
+        if low in {",", "–", "—"} and place + 1 < len(tokens) and tokens[place + 1].low in {
+            "while", "which", "whereas", "but", "and", "of", "against", "with", "where", "who", "up", "down",
+        } and _has_verb(tokens, place + 1, first):  # fmt: skip
+            return place + 1
+    return 0
+
+
+def _has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
+    words = lexicon("modality.txt").by_first
+    return any(token.low in words for token in tokens[start:end])
+
+
+def _clause_end(tokens: Sequence[Token], place: int) -> int:
+    for here in range(place, len(tokens)):
+        if tokens[here].low == ";" or (
+            tokens[here].low == ","
+            and here > place
+            and tokens[here + 1 : here + 2]
+            and tokens[here + 1].low in {"up", "down", "while", "but"}
+        ):
+            return here
+    return len(tokens)

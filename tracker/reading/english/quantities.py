@@ -1,0 +1,446 @@
+"""The quantities of a sentence: number expressions with scale, currency and unit, and what is none of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from tracker.reading.english.lexicon import Lexicon, Token, column, lexicon, rows
+from tracker.reading.english.numerals import Numeral, numeral, words
+
+_DASHES = {"-", "–", "—"}
+_SMALL = 12
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "these",
+        "those",
+        "its",
+        "our",
+        "their",
+        "his",
+        "her",
+        "both",
+        "whose",
+        "all",
+        "other",
+        "past",
+        "last",
+        "next",
+        "first",
+    ]
+)
+_AGES = {"aged", "age", "ages"}
+_PEOPLE = frozenset(
+    ["people", "those", "children", "adults", "women", "men", "residents", "pupils", "patients", "anyone"]
+)
+_MEASURED = frozenset(["was", "is", "were", "to", "from", "averaged", "reached", "at", "by", "than", "exceeded"])
+_PRICES = frozenset(
+    ["month", "week", "day", "hour", "night", "tonne", "person", "head", "capita", "household", "kwh", "kg"]
+)
+_NO_NOUN = {"further", "additional", "new", "extra", "more"}
+_SCALED = frozenset(
+    ["level", "levels", "figure", "figures", "target", "targets", "goal", "goals", "baseline", "results", "prices"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Tokens `first` to `last` (exclusive) state `value` (to `high`) of `unit`; `written` are its places in the text.
+
+    `noun` holds the tokens of what is counted. `kind`: money, percent, pp, unit, count, share (one in four), times,
+    bare (a number alone), zero (net-zero emissions). `whole` is the second number of `96 of 120`.
+    """
+
+    first: int
+    last: int
+    value: Decimal
+    unit: str
+    kind: str
+    written: tuple[int, int]
+    number: tuple[int, int]
+    high: Decimal | None = None
+    noun: tuple[int, int] = (0, 0)
+    sign: int = 0
+    of_next: bool = False
+    spelled: bool = False
+
+
+@cache
+def currencies() -> tuple[Lexicon, Lexicon]:
+    """Currencies written before a number, and after it."""
+    listed = rows("currencies.txt")
+    before = Lexicon.of((name, code) for name, code, place in listed if place != "after")
+    return before, Lexicon.of((name, code) for name, code, place in listed if place != "before")
+
+
+def dollar(publisher: str | None) -> str:
+    """Whose `$` it is, by the name of who speaks; USD where nothing tells."""
+    name = (publisher or "").lower()
+    return next((code for country, code in rows("dollars.txt") if country in name), "USD")
+
+
+def quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], home: str) -> list[Quantity]:
+    """All of a sentence, from left to right; `taken` are places of times, `home` is what `$` stands for."""
+    found: list[Quantity] = []
+    place = 0
+    spans = iter([*taken, (1 << 60, 1 << 60)])
+    span = next(spans)
+    while place < len(tokens):
+        token = tokens[place]
+        while span[1] <= token.start:
+            span = next(spans)
+        inside = span[0] <= token.start
+        one = None if inside and token.kind != "sign" else _quantity(tokens, place, home)
+        if one and not (span[0] < one.written[1] and one.written[0] < span[1]):
+            found.append(one)
+            place = one.last
+        elif one is None and token.kind == "number" and not inside:
+            place = _after_name(tokens, place)
+        else:
+            place += 1
+    return found
+
+
+def _quantity(tokens: Sequence[Token], place: int, home: str) -> Quantity | None:
+    token = tokens[place]
+    if token.low == "net":
+        return _net_zero(tokens, place)
+    before, _ = currencies()
+    hit = before.at(tokens, place) if token.low in before.by_first else None
+    if hit and hit.last < len(tokens) and not (place and token.kind == "word" and tokens[place - 1].end == token.start):
+        number = numeral(tokens, hit.last, money=True)
+        if number and not number.part:
+            return _money(tokens, place, number, home if hit.label == "$" else hit.label, home)
+    if token.kind != "number" and token.low not in words() and token.low not in {"a", "an"}:
+        return None
+    if _named(tokens, place):
+        return None
+    number = numeral(tokens, place)
+    return _counted(tokens, number, home) if number else None
+
+
+def _money(tokens: Sequence[Token], place: int, number: Numeral, code: str, home: str) -> Quantity:
+    last, low, high = number.last, number.total, None
+    second = _second(tokens, last, code, home)
+    if second and (place == 0 or tokens[place - 1].low != "from"):
+        low, high = _range(number, second)
+        last = second.last
+    last = _currency_after(tokens, last, home)[0] if tokens[place].kind == "word" else last
+    unit = code
+    if last + 1 < len(tokens) and tokens[last].low in {"a", "per", "an", "/"} and tokens[last + 1].low in _PRICES:
+        unit = f"{code} per {tokens[last + 1].low}"
+    return Quantity(
+        place, last, low, unit, "money", (tokens[place].start, tokens[last - 1].end),
+        (tokens[number.first].start, tokens[number.last - 1].end), high,
+    )  # fmt: skip
+
+
+def _second(tokens: Sequence[Token], place: int, code: str | None, home: str) -> Numeral | None:
+    """The upper end of a range whose lower end stops at a token: `to 7`, `– $50 million`, `and 7` after between."""
+    if place + 1 >= len(tokens) or tokens[place].low not in {"to", "and", *_DASHES}:
+        return None
+    here = place + 1
+    before, _ = currencies()
+    if code and tokens[here].low in before.by_first:
+        hit = before.at(tokens, here)
+        if hit is None or hit.last >= len(tokens) or (home if hit.label == "$" else hit.label) != code:
+            return None
+        here = hit.last
+    elif code and tokens[place].low not in _DASHES and tokens[here].kind != "number":
+        return None
+    second = numeral(tokens, here, money=code is not None)
+    return None if second is None or second.part or _named(tokens, here, ranged=True) else second
+
+
+def _range(low: Numeral, high: Numeral) -> tuple[Decimal, Decimal | None]:
+    scale = high.scale if low.scale == 1 and low.amount <= high.amount * 1000 and low.total < high.total else low.scale
+    return low.amount * scale, high.total
+
+
+def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | None:
+    first, last = number.first, number.last
+    ratio = _ratio(tokens, number)
+    if ratio:
+        return ratio
+    if number.part:
+        return _made(tokens, number, first, last, number.amount, None, "%", "share")
+    low, high = number.total, None
+    own_unit = lexicon("units.txt").at(tokens, last) if last < len(tokens) else None
+    own_last = own_unit.last if own_unit else last
+    second = _second(tokens, own_last, None, home)
+    before = tokens[first - 1].low if first else ""
+    if second and before != "from" and (tokens[own_last].low != "and" or before in {"between", "range"}):
+        ranged = _range(number, second)
+        after = lexicon("units.txt").at(tokens, second.last) if second.last < len(tokens) else None
+        fits = own_unit is None or (after is not None and after.label == own_unit.label)
+        wide = tokens[own_last].low == "to" and before == "by" and after is None and second.total > 4 * number.total
+        if fits and not wide and ranged[1] is not None and ranged[0] < ranged[1]:
+            low, high = ranged
+            last = second.last
+    if last >= len(tokens):
+        return _bare(tokens, number, last, low, high)
+    code_last, code = _currency_after(tokens, last, home)
+    if code:
+        return _made(tokens, number, first, code_last, low, high, code, "money")
+    here = last + 1 if tokens[last].low == "-" and last + 1 < len(tokens) else last
+    unit = lexicon("units.txt").at(tokens, here)
+    if unit and (here == last or unit.label in {"%", "pp"} or unit.label[0].isupper()):
+        kind = {"%": "percent", "pp": "pp", "basis points": "pp"}.get(unit.label, "unit")
+        return _made(tokens, number, first, unit.last, low, high, unit.label, kind)
+    if tokens[last].low in {"times", "fold", "x"} or (here > last and tokens[here].low in {"fold", "times"}):
+        return _times(tokens, number, here, low, high)
+    if here > last or (tokens[last].kind == "word" and tokens[last].start == tokens[last - 1].end):
+        return None
+    return _nouned(tokens, number, last, low, high)
+
+
+def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:
+    first = number.first
+    if _age(tokens, first, last):
+        return None
+    if tokens[last].low in column("spans.txt"):
+        return _duration(tokens, number, last, low, high)
+    noun = _noun(tokens, last)
+    small = number.spelled and number.scale == 1 and number.amount <= _SMALL
+    if noun is None:
+        return None if small else _bare(tokens, number, last, low, high)
+    if _ratio_whole(tokens, number) and not noun:
+        return None
+    if small and (low == 1 or (first and tokens[first - 1].low in _DETERMINERS)):
+        return None
+    if small and tokens[noun - 1].low in _SCALED:
+        return None
+    if _like_year(tokens[first].low) and (noun - last > 2 or tokens[noun - 1].low in _SCALED):
+        return None
+    made = _made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count")
+    head = tokens[noun - 1]
+    return replace(made, noun=(last, noun), unit=_as_written(head))
+
+
+def _as_written(token: Token) -> str:
+    return token.low
+
+
+def _noun(tokens: Sequence[Token], place: int) -> int | None:
+    """Where the counted noun that begins at a token ends: at its first plural before a stop word."""
+    stops = column("stops.txt")
+    here, plural = place, None
+    while here < len(tokens) and here - place < 7:
+        token = tokens[here]
+        if token.low == "more" and here == place:
+            here += 1
+            continue
+        if token.low == "-" and here > place and here + 1 < len(tokens) and tokens[here + 1].kind == "word":
+            here += 2 if plural is None else 0
+            if plural is not None:
+                break
+            continue
+        if token.kind != "word" or token.low in stops or token.low in words():
+            break
+        if token.low.endswith("s") and not token.low.endswith(("ss", "us", "is", "'s", "’s")):
+            plural = here + 1
+        elif plural is not None:
+            break
+        here += 1
+    end = plural or here
+    while end > place and (tokens[end - 1].low in _NO_NOUN or tokens[end - 1].kind != "word"):
+        end -= 1
+    return end if end > place else None
+
+
+def _bare(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:
+    written = tokens[number.first].low
+    if number.spelled or _like_year(written) or _age(tokens, number.first, last):
+        return None
+    return _made(tokens, number, number.first, last, low, high, "", "bare")
+
+
+def _made(
+    tokens: Sequence[Token],
+    number: Numeral,
+    first: int,
+    last: int,
+    low: Decimal,
+    high: Decimal | None,
+    unit: str,
+    kind: str,
+) -> Quantity:
+    sign = 0
+    if first and tokens[first - 1].low in {"-", "−", "+"} and tokens[first - 1].end == tokens[first].start:
+        alone = first < 2 or tokens[first - 2].end < tokens[first - 1].start or tokens[first - 2].low in {"(", "|"}
+        sign = (1 if tokens[first - 1].low == "+" else -1) if alone else 0
+    return Quantity(
+        first, last, low, unit, kind, (tokens[first].start, tokens[last - 1].end),
+        (tokens[number.first].start, tokens[number.last - 1].end), high, sign=sign, spelled=number.spelled,
+    )  # fmt: skip
+
+
+def _currency_after(tokens: Sequence[Token], place: int, home: str) -> tuple[int, str]:
+    _, after = currencies()
+    hit = after.at(tokens, place) if place < len(tokens) and tokens[place].low in after.by_first else None
+    if hit is None:
+        return place, ""
+    return hit.last, home if hit.label == "$" else hit.label
+
+
+def _ratio(tokens: Sequence[Token], number: Numeral) -> Quantity | None:
+    """`one in four`, `eight in 10`, `9 out of 10`: a share in percent."""
+    here = number.last
+    if here + 1 >= len(tokens) or number.scale != 1 or tokens[here].low not in {"in", "out"}:
+        return None
+    here += 1
+    if tokens[here - 1].low == "out":
+        if tokens[here].low != "of":
+            return None
+        here += 1
+    elif tokens[here].low == "every":
+        here += 1
+    second = numeral(tokens, here) if here < len(tokens) else None
+    if second is None or second.part or second.scale != 1 or not 0 < number.amount < second.amount:
+        return None
+    most = 10 if tokens[number.last].low == "out" else 20
+    if second.amount > most and second.amount not in {100, 1000}:
+        return None
+    share = (100 * number.amount / second.amount).quantize(Decimal("1e-6")).normalize()
+    one = _made(tokens, number, number.first, second.last, share, None, "%", "share")
+    return replace(one, number=one.written)
+
+
+def _ratio_whole(tokens: Sequence[Token], number: Numeral) -> bool:
+    return number.last < len(tokens) and tokens[number.last].low in {"of", "out"}
+
+
+def _times(tokens: Sequence[Token], number: Numeral, place: int, low: Decimal, high: Decimal | None) -> Quantity | None:
+    """A multiple, not how often something happened: followed by its level, or by as, more, higher."""
+    after = tokens[place + 1].low if place + 1 < len(tokens) else "."
+    level = {
+        "its",
+        "their",
+        "the",
+        "as",
+        "more",
+        "higher",
+        "larger",
+        "greater",
+        "that",
+        "what",
+        "of",
+        "bigger",
+        "faster",
+        "over",
+    }
+    if tokens[place].low == "times" and after not in level:
+        return None
+    return _made(tokens, number, number.first, place + 1, low, high, "times", "times")
+
+
+def _duration(
+    tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None
+) -> Quantity | None:
+    """A length of time that is measured (fell to 14.1 weeks), not the frame of something else (over five years)."""
+    first = number.first
+    before = tokens[first - 1].low if first else ""
+    if (
+        number.spelled
+        or before not in _MEASURED
+        or (last + 1 < len(tokens) and tokens[last + 1].low in {"old", "ago", "later"})
+    ):
+        return None
+    return replace(_made(tokens, number, first, last + 1, low, high, tokens[last].low, "unit"), noun=(last, last + 1))
+
+
+def _age(tokens: Sequence[Token], first: int, last: int) -> bool:
+    back = [token.low for token in tokens[max(0, first - 4) : first]]
+    if _AGES & set(back):
+        return True
+    after = [token.low for token in tokens[last : last + 3]]
+    if after[:2] in (["years", "old"], ["year", "olds"]) or after[:1] == ["olds"]:
+        return True
+    return bool(back) and back[-1] in {"over", "under", "above", "below"} and len(back) > 1 and back[-2] in _PEOPLE
+
+
+def _net_zero(tokens: Sequence[Token], place: int) -> Quantity | None:
+    here = place + 1
+    if here < len(tokens) and tokens[here].low == "-":
+        here += 1
+    if here >= len(tokens) or tokens[here].low != "zero":
+        return None
+    for ahead in range(here + 1, min(here + 5, len(tokens))):
+        if tokens[ahead].low in {"emissions", "emission"}:
+            span = (tokens[place].start, tokens[ahead].end)
+            return Quantity(place, ahead + 1, Decimal(0), "net emissions", "zero", span, (span[0], tokens[here].end))
+        if tokens[ahead].kind != "word":
+            break
+    return None
+
+
+def _like_year(written: str) -> bool:
+    return len(written) == 4 and written.isdigit() and 1900 <= int(written) <= 2100
+
+
+def _named(tokens: Sequence[Token], place: int, ranged: bool = False) -> bool:
+    """Whether a number belongs to a name, a date, an ordinal, a rank, a reference: COVID-19, PM2.5, Phase 2, 3rd."""
+    token, low = tokens[place], tokens[place].low
+    before = tokens[place - 1] if place else None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if token.kind != "number":
+        return bool(before and before.low == "-" and before.end == token.start) and not ranged
+    if after and after.start == token.end and after.low in {"st", "nd", "rd", "th", "am"}:
+        return True
+    if after and after.start == token.end and after.low in {"/", "."} and place + 2 < len(tokens):
+        nearer = tokens[place + 2]
+        if nearer.kind == "number" and nearer.start == after.end:
+            return True
+    if (
+        after
+        and after.low == ":"
+        and after.start == token.end
+        and place + 2 < len(tokens)
+        and tokens[place + 2].start == after.end
+    ):
+        return True
+    if before is None:
+        return False
+    touching = before.end == token.start
+    plain = "," not in low and len(low) <= 6
+    if touching and before.kind == "word" and before.low not in {"x", "rs"}:
+        return True
+    if (touching and before.low in {"/", ".", ":", "#", "_", "@", "°"}) or before.low == "#":
+        return True
+    if touching and before.low == "[" and after and after.low == "]":
+        return True
+    if touching and before.low in _DASHES and not ranged:
+        joined = place >= 2 and tokens[place - 2].end == before.start
+        if joined and tokens[place - 2].kind in {"word", "number"}:
+            return True
+    if before.low == "." and place >= 2 and tokens[place - 2].low in column("naming.txt") and plain:
+        return True
+    if before.low in {"co", "pm"} and low in {"2", "2.5", "10"}:
+        return True
+    return before.low in column("naming.txt") and plain and not _amount_follows(tokens, place)
+
+
+def _amount_follows(tokens: Sequence[Token], place: int) -> bool:
+    number = numeral(tokens, place)
+    if number is None:
+        return False
+    if number.scale != 1:
+        return True
+    return number.last < len(tokens) and lexicon("units.txt").at(tokens, number.last) is not None
+
+
+def _after_name(tokens: Sequence[Token], place: int) -> int:
+    """Past a number that was none, with what hangs on it (70/1, 3.2.1, 020 7946 0000)."""
+    here = place + 1
+    while here < len(tokens) and (
+        tokens[here].start == tokens[here - 1].end
+        and tokens[here].low in {"/", ".", ":", "-"}
+        and here + 1 < len(tokens)
+        and tokens[here + 1].kind == "number"
+        and tokens[here + 1].start == tokens[here].end
+    ):
+        here += 2
+    return here
