@@ -116,6 +116,19 @@ def test_every_form_and_language_has_a_tab(house: House) -> None:
     assert current.text_content().strip() == "web page (English)"
 
 
+def test_subjects_are_told_in_the_reader_s_language(house: House) -> None:
+    """In the list and on the pages of the targets; in the first language where an edition speaks no other."""
+    head = composed(house)
+    told = house.ledger.edition_book.message(head.id)
+    for language in ("zh", "en"):
+        for path in ("/editions", "/targets/labs-over-20"):
+            page = house.page("viewer", path, language)
+            assert told.text(f"subject.{language}").strip() in markup.said(page), path
+    assert house.ledger.edition_book.subjects([head.id], "fr") == {}
+    assert house.ledger.edition_book.subjects([], "zh") == {}
+    assert set(house.ledger.edition_book.subjects([head.id], "en")) == {head.id}
+
+
 def test_approving_sends_exactly_what_was_shown(house: House) -> None:
     """The approval, its deliveries and its line of the log are there at once; the scheduler is woken."""
     head = composed(house)

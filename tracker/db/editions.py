@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Connection,
     ForeignKeyConstraint,
@@ -19,9 +20,11 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy import cast as cast_to
+from sqlalchemy import type_coerce as as_type
 from sqlmodel import Field, SQLModel
 
 from tracker.db.tables import EditionRow
@@ -170,6 +173,16 @@ class EditionBook:
             if row is None:
                 raise KeyError(str(edition))
             return taken_up(connection, "edition", str(edition), row.composed_at, row.content, row.parts)
+
+    def subjects(self, editions: Collection[EditionId], language: str) -> dict[EditionId, str]:
+        """The subject of each edition in a language, of those that were composed in it."""
+        if not editions:
+            return {}
+        told = as_type(EDITION.c.content, JSON)[f"subject.{language}"].as_string().label("told")
+        columns = EDITION.c.digest, EDITION.c.period, EDITION.c.version, told
+        with self._read() as connection:
+            rows = connection.execute(select(*columns).where(or_(*map(_is, editions)))).all()
+        return {EditionId(row.digest, row.period, row.version): row.told for row in rows if row.told}
 
     def steps(self, digest: str | None = None, *, known_at: datetime | None = None) -> list[Step]:
         """What was done with the editions of a digest (of all, with None), each edition's in order."""

@@ -20,6 +20,7 @@ from tracker.model.amounts import amount
 from tracker.model.assessment import Assessment
 from tracker.model.axis_words import word
 from tracker.model.declaration import Document
+from tracker.model.edition import EditionId
 from tracker.model.measurement import Measurement, plain
 from tracker.model.numerals import numeral
 from tracker.model.observation import Observation
@@ -303,6 +304,12 @@ class TargetView:
         from tracker.steps.mentions import mentions
 
         return mentions(self.at.ledger, self.at.declaration, self.at.alerts.digests, self.target.id)
+
+    @cached_property
+    def subjects(self) -> Mapping[EditionId, str]:
+        """The subjects of the editions that told of it, of those that speak the visitor's language."""
+        named = [one.edition.id for one in self.mentions.editions]
+        return self.at.ledger.edition_book.subjects(named, self.language)
 
 
 def _recency(entry: Entry) -> tuple[datetime, Period, str]:

@@ -57,6 +57,7 @@ def editions(request: Request) -> Response:
         names=[(name, name) for name in sorted({one.head.id.digest for one in every} | set(at.alerts.digests))],
         states=EDITION_STATES,
         acting={one.head.id: who_acts(at, one) for one in shown},
+        subjects=at.ledger.edition_book.subjects([one.head.id for one in shown], at.language),
     )
 
 
