@@ -9,18 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgresql import PostgreSQL
 from tracker.db.identity import identified
 from tracker.db.ledger import Ledger
 from tracker.model.measurement import Measurement
 from tracker.model.observation import Observation, State
 from tracker.model.period import Period
 
-DATABASES = ("sqlite-file", "sqlite-memory")
-"""PostgreSQL joins here with its URL."""
+DATABASES = ("sqlite-file", "sqlite-memory", "postgresql")
 
 
 @pytest.fixture(params=DATABASES)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    if request.param == "postgresql":
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        made = server.fresh()
+        with Ledger.open(made) as opened:
+            yield opened
+        server.drop(made)
+        return
     url = "sqlite://" if request.param == "sqlite-memory" else f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
     with Ledger.open(url) as opened:
         yield opened

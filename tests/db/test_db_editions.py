@@ -97,7 +97,7 @@ def test_steps_come_back_in_order(ledger: Ledger) -> None:
     [
         "UPDATE edition SET subject = 'x'",
         "DELETE FROM edition",
-        "UPDATE part SET body = x'00'",
+        "UPDATE part SET sha256 = 'other'",
         "DELETE FROM edition_step",
     ],
 )

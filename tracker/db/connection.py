@@ -13,7 +13,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
-from tracker.db.types import dumps
 from tracker.errors import TrackerError, UsageError
 
 BUSY_SECONDS = 30
@@ -22,7 +21,13 @@ BUSY_SECONDS = 30
 OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with strict tables, which refuse a value of the wrong type."""
 
-_WRITES = "tracker_writes"
+WRITES = "tracker_writes"
+"""The execution option that names what a transaction writes of."""
+
+WHOLE = ""
+"""Of everything: nobody else writes meanwhile."""
+
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _MIGRATES = "tracker_migrates"
 
 
@@ -34,13 +39,18 @@ def engine_for(url: str) -> Engine:
     """An engine for a database URL; opens nothing yet. Raises UsageError for a URL that names no database we know."""
     try:
         parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            from tracker.db.postgresql import engine
+
+            return engine(parsed)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, json_serializer=dumps)
+            raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
         return _sqlite_engine(parsed)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise UsageError(
             f"the database URL cannot be used: {error}",
-            "write it like sqlite:////var/lib/tracker/tracker.sqlite3, or leave TRACKER_DATABASE_URL unset",
+            "write it like postgresql+psycopg://user@host/tracker (with target-tracker[pg] installed), or leave "
+            "TRACKER_DATABASE_URL unset",
         ) from error
 
 
@@ -55,17 +65,21 @@ def sqlite_file(engine: Engine) -> Path | None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one unchanging state and locks out nobody."""
-    with said(engine), engine.connect() as connection, connection.begin():
+    options = {} if engine.dialect.name == "sqlite" else _ONE_STATE
+    with said(engine), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, alone_with: str | None = None) -> Iterator[Connection]:
     """A connection in a transaction that holds the right to write from its first moment.
 
-    Whatever is read in it is still so when it writes. Commits at the end, rolls back on any exception.
+    Whatever is read in it is still so when it writes. Commits at the end, rolls back on any exception. Who writes
+    `alone_with` something has that right for this thing alone: on PostgreSQL others may write of other things
+    meanwhile, on SQLite nobody does.
     """
-    with said(engine), engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    options = {WRITES: WHOLE if alone_with is None else alone_with}
+    with said(engine), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
@@ -75,7 +89,7 @@ def migrating(engine: Engine) -> Iterator[Connection]:
 
     They can only be switched outside a transaction; whoever migrates checks them before it ends.
     """
-    options = {_WRITES: True, _MIGRATES: True}
+    options: dict[str, object] = {WRITES: WHOLE, _MIGRATES: True}
     with said(engine), engine.connect().execution_options(**options) as connection:
         try:
             with connection.begin():
@@ -98,6 +112,11 @@ def explained(error: BaseException, engine: Engine) -> LedgerError:
     """The driver's error as a sentence that names the ledger's place, never its password."""
     place = sqlite_file(engine) or engine.url.render_as_string(hide_password=True)
     text = str(error)
+    if engine.dialect.name == "postgresql":
+        from tracker.db.postgresql import said_by_server
+
+        message, hint = said_by_server(error, str(place))
+        return LedgerError(message, hint)
     if "locked" in text or "busy" in text:
         return LedgerError(
             f"the ledger {place} is being written by another process for more than {BUSY_SECONDS} s",
@@ -159,5 +178,4 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get(_MIGRATES, False):
         _execute(connection.connection, "PRAGMA foreign_keys = OFF")
-    writes = options.get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if WRITES in options else "BEGIN")

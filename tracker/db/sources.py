@@ -22,6 +22,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy import cast as sql_cast
 from sqlmodel import Field, SQLModel
 
 from tracker.db.register import in_parts
@@ -139,7 +140,7 @@ class SourceBook:
         self, since: datetime | None = None, known_at: datetime | None = None
     ) -> list[tuple[SourceRun, Reworded]]:
         """Every statement found changed, oldest first: those found after `since` and by `known_at`."""
-        statement = select(RUN).where(RUN.c.changes != []).order_by(RUN.c.number)
+        statement = select(RUN).where(sql_cast(RUN.c.changes, Text) != "[]").order_by(RUN.c.number)
         if since is not None:
             statement = statement.where(RUN.c.ended_at > since)
         if known_at is not None:
@@ -208,7 +209,7 @@ class SourceBook:
                 name for name in (state.content_sha256, *(one.evidence for one in state.watched.values())) if name
             )
         with self._read() as connection:
-            for row in connection.execute(select(RUN.c.changes).where(RUN.c.changes != [])):
+            for row in connection.execute(select(RUN.c.changes).where(sql_cast(RUN.c.changes, Text) != "[]")):
                 names.update(name for one in row.changes for name in (one["before"], one["after"]) if name)
         return names
 

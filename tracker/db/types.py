@@ -118,7 +118,10 @@ class Day(TypeDecorator[date]):
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value: text with readable Chinese on SQLite, JSONB on PostgreSQL."""
+    """A JSON value: text with readable Chinese on SQLite, JSON on PostgreSQL.
+
+    Not JSONB: that forgets the order of keys, in which languages and the parts of an edition are told.
+    """
 
     impl = Text
     cache_ok = True
@@ -126,9 +129,9 @@ class Json(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name != "postgresql":
             return dialect.type_descriptor(Text())
-        from sqlalchemy.dialects.postgresql import JSONB
+        from sqlalchemy.dialects.postgresql import JSON
 
-        return dialect.type_descriptor(JSONB())
+        return dialect.type_descriptor(JSON(none_as_null=True))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":

@@ -55,6 +55,10 @@ def upgrade(engine: Engine) -> str | None:
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if orphans:
                 raise LedgerError(f"the upgrade would leave {len(orphans)} rows without what they refer to")
+        elif engine.dialect.name == "postgresql":
+            from tracker.db.postgresql import finish
+
+            finish(connection)
     return before
 
 

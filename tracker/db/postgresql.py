@@ -1,0 +1,119 @@
+"""PostgreSQL: what the ledger asks of it so that it behaves as the embedded database does.
+
+Writers take turns by an advisory lock, because what a transaction has read must still be so when it writes. Whoever
+writes of everything has it alone. Whoever writes of one thing (a shard of targets, a source, a delivery) shares it with
+those who write of other things. Text sorts by its code points, whatever collation the database was made with.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+
+from tracker.db.connection import BUSY_SECONDS, WHOLE, WRITES
+from tracker.db.types import dumps
+
+LEDGER_LOCK = 7_236_837_541
+"""The number of the lock under which writers of one database take turns."""
+
+APPEND_ONLY = (
+    "alert_notice", "arrival", "assessment", "attempt", "audit", "decision", "declaration", "edition", "edition_step",
+    "evidence", "notice", "observation", "outage", "part", "recipient_stop", "request", "request_answer",
+    "request_ask", "request_end", "review", "second", "silence", "silence_end", "source_run",
+)  # fmt: skip
+"""The tables of which no row is ever changed or taken away; a test keeps them those that SQLite's triggers guard."""
+
+SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "idle_in_transaction_session_timeout": "10min",
+    # A host that is cut off would hold its locks for two hours: the server asks every few seconds whether it lives.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30s",
+}
+"""What every connection sets at the server."""
+
+REACHING = {
+    "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}  # fmt: skip
+"""How long the server may be silent (seconds; the last in milliseconds) before it counts as out of reach."""
+
+
+def engine(url: URL) -> Engine:
+    """An engine whose connections are checked before use, speak UTC and give up locked or dead ones in time."""
+    settings = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    said = str(url.query.get("options", ""))
+    arguments = {"application_name": "tracker", **REACHING, "options": f"{settings} {said}".strip()}
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    made = create_engine(
+        url.difference_update_query(["options"]), json_serializer=dumps, pool_pre_ping=True, pool_size=8,
+        max_overflow=24, connect_args=arguments,
+    )  # fmt: skip
+    event.listen(made, "begin", _take_turn)
+    return made
+
+
+def _take_turn(connection: Connection) -> None:
+    """A writer waits for its turn before it reads anything; READ COMMITTED then shows all that was written before."""
+    of = connection.get_execution_options().get(WRITES)
+    if of is None:
+        return
+    if of == WHOLE:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
+        return
+    shared = "SELECT pg_advisory_xact_lock_shared(:key), pg_advisory_xact_lock(hashtextextended(:of, :key))"
+    connection.execute(text(shared), {"key": LEDGER_LOCK, "of": str(of)})
+
+
+def finish(connection: Connection) -> None:
+    """Ends an upgrade: every text column sorts as on SQLite, every append-only table refuses to forget."""
+    tables = connection.execute(
+        text(
+            "SELECT table_name, array_agg(column_name::text) FROM information_schema.columns "
+            "WHERE table_schema = current_schema() AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' "
+            "AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = current_schema()) "
+            "AND table_name NOT LIKE 'procrastinate%' GROUP BY table_name"
+        )
+    ).all()
+    for table, columns in tables:
+        changes = ", ".join(f'ALTER COLUMN "{one}" TYPE text COLLATE "C"' for one in columns)
+        connection.exec_driver_sql(f'ALTER TABLE "{table}" {changes}')
+    connection.exec_driver_sql(_REFUSE)
+    for table in APPEND_ONLY:
+        connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS append_only ON "{table}"')
+        connection.exec_driver_sql(
+            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION tracker_refuse()"
+        )
+
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION tracker_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the table %% is append-only', TG_TABLE_NAME;
+END $$
+"""
+
+
+def said_by_server(error: BaseException, place: str) -> tuple[str, str | None]:
+    """What the server or the way to it refused, as a sentence and what to do; the password is not in `place`."""
+    words = " ".join(str(error).split())
+    state = getattr(error, "sqlstate", None)
+    if state == "55P03":
+        message = f"the ledger {place} is being written by another process for more than {BUSY_SECONDS} s"
+        return message, "try again when that one has finished"
+    if state is None or state.startswith(("08", "57P")):
+        return f"the ledger {place} cannot be reached: {words}", "see whether PostgreSQL runs there and lets you in"
+    if state.startswith("28"):
+        return f"the ledger {place} lets us not in: {words}", "look at the user and password of TRACKER_DATABASE_URL"
+    if state == "3D000":
+        return f"there is no database at {place}", "make one: createdb tracker"
+    if state == "42501":
+        return f"the ledger {place} allows us too little: {words}", "make the user the owner of the database"
+    if state.startswith("53"):
+        return f"the ledger {place} has no room or connections left: {words}", "look at PostgreSQL's disk and limits"
+    return f"the ledger {place} refused: {words}", None
