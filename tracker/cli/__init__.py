@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOMS = (
     "declare", "trial", "ledger", "try_", "ingest", "status", "explain", "history", "assess", "digest", "edition",
-    "deliver", "delivery_log", "channel", "bounce", "alert", "request", "walk", "serve", "person", "token",
+    "deliver", "delivery_log", "channel", "bounce", "alert", "request", "walk", "worker", "serve", "person", "token",
     "audit", "doctor", "demo",
 )  # fmt: skip
 """The modules whose `register` adds commands, in the order in which help shows them."""

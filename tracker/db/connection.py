@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ OLDEST_SQLITE = (3, 37, 0)
 WRITES = "tracker_writes"
 """The execution option that names what a transaction writes of."""
 
-WHOLE = ""
+WHOLE: frozenset[str] = frozenset()
 """Of everything: nobody else writes meanwhile."""
 
 _ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -71,14 +71,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, alone_with: str | None = None) -> Iterator[Connection]:
+def writing(engine: Engine, of: Collection[str] = WHOLE) -> Iterator[Connection]:
     """A connection in a transaction that holds the right to write from its first moment.
 
-    Whatever is read in it is still so when it writes. Commits at the end, rolls back on any exception. Who writes
-    `alone_with` something has that right for this thing alone: on PostgreSQL others may write of other things
-    meanwhile, on SQLite nobody does.
+    Whatever is read in it is still so when it writes. Commits at the end, rolls back on any exception. Who names what
+    it writes `of` has that right for these things alone: on PostgreSQL others may write of other things meanwhile, on
+    SQLite nobody does.
     """
-    options = {WRITES: WHOLE if alone_with is None else alone_with}
+    options = {WRITES: frozenset(of)}
     with said(engine), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 

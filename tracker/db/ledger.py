@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracker.db.outbox import Outbox
     from tracker.db.people import PeopleBook
     from tracker.db.pulse import PulseBook
+    from tracker.db.queues import QueueBook
     from tracker.db.requests import RequestBook
     from tracker.db.sessions import SessionBook
     from tracker.db.sources import SourceBook
@@ -79,15 +80,24 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def prepare_for_workers(self) -> None:
+        """Makes or brings up to date the tables by which workers share the work; only on PostgreSQL."""
+        from tracker.db.engine_shape import bring_up_to_date
+
+        bring_up_to_date(self._engine)
+
     @property
     def file(self) -> Path | None:
         """The file of a SQLite ledger, None for any other."""
         return link.sqlite_file(self._engine)
 
     @contextmanager
-    def writing(self) -> Iterator[Ledger]:
-        """This ledger in one transaction that may write; it is committed at the end, undone by an exception."""
-        with self._write() as connection:
+    def writing(self, of: Collection[str] = link.WHOLE) -> Iterator[Ledger]:
+        """This ledger in one transaction that may write; it is committed at the end, undone by an exception.
+
+        `of` names the things that it writes of, where others may write of other things meanwhile.
+        """
+        with link.writing(self._engine, of) if self._connection is None else _joined(self._connection) as connection:
             yield Ledger(self._engine, connection)
 
     @contextmanager
@@ -346,6 +356,13 @@ class Ledger:
         from tracker.db.browse import Browser
 
         return Browser(self._read)
+
+    @property
+    def queues(self) -> QueueBook:
+        """What waits for workers, where the distributed engine is used."""
+        from tracker.db.queues import QueueBook
+
+        return QueueBook(self._read)
 
     @property
     def idempotency(self) -> IdempotencyBook:

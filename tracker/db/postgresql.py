@@ -8,13 +8,16 @@ those who write of other things. Text sorts by its code points, whatever collati
 from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from tracker.db.connection import BUSY_SECONDS, WHOLE, WRITES
 from tracker.db.types import dumps
 
 LEDGER_LOCK = 7_236_837_541
 """The number of the lock under which writers of one database take turns."""
+
+MOST_THINGS = 64
+"""Who writes of more things than these has all of it alone: the server has room for so many locks only."""
 
 APPEND_ONLY = (
     "alert_notice", "arrival", "assessment", "attempt", "audit", "decision", "declaration", "edition", "edition_step",
@@ -35,7 +38,7 @@ SESSION = {
 }
 """What every connection sets at the server."""
 
-REACHING = {
+REACHING: dict[str, int] = {
     "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }  # fmt: skip
@@ -57,16 +60,26 @@ def engine(url: URL) -> Engine:
     return made
 
 
+def conninfo(url: str) -> str:
+    """The same database as the driver's own words name it, with the same patience."""
+    from psycopg.conninfo import make_conninfo
+
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return make_conninfo(plain, application_name="tracker worker", **REACHING)
+
+
 def _take_turn(connection: Connection) -> None:
     """A writer waits for its turn before it reads anything; READ COMMITTED then shows all that was written before."""
     of = connection.get_execution_options().get(WRITES)
     if of is None:
         return
-    if of == WHOLE:
+    if of == WHOLE or len(of) > MOST_THINGS:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
         return
-    shared = "SELECT pg_advisory_xact_lock_shared(:key), pg_advisory_xact_lock(hashtextextended(:of, :key))"
-    connection.execute(text(shared), {"key": LEDGER_LOCK, "of": str(of)})
+    connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": LEDGER_LOCK})
+    for thing in sorted(of):  # in one order, so that no two wait for each other
+        taken = text("SELECT pg_advisory_xact_lock(hashtextextended(:thing, :key))")
+        connection.execute(taken, {"key": LEDGER_LOCK, "thing": thing})
 
 
 def finish(connection: Connection) -> None:

@@ -36,24 +36,34 @@ class Weighed:
         return self.relation != "known"
 
 
+def related(declaration: Declaration, subjects: Collection[str]) -> set[str]:
+    """The subjects with their wholes and their parts: all whose series figures of these are weighed against."""
+    around, parts = set(subjects), _parts(declaration)
+    for subject in subjects:
+        around.update(parts.get(subject, ()))
+        indicator = declaration.indicators.get(subject)
+        if indicator is not None and indicator.part_of is not None:
+            around.add(indicator.part_of)
+    return around
+
+
+def _parts(declaration: Declaration) -> dict[str, list[str]]:
+    parts: dict[str, list[str]] = {}
+    for indicator in declaration.indicators.values():
+        if indicator.part_of is not None:
+            parts.setdefault(indicator.part_of, []).append(indicator.id)
+    return parts
+
+
 class Background:
     """The series of some subjects, their wholes and their parts; it grows with what is about to be recorded."""
 
     def __init__(self, declaration: Declaration, ledger: Ledger, subjects: Collection[str]) -> None:
         self._declaration = declaration
-        self._parts: dict[str, list[str]] = {}
-        for indicator in declaration.indicators.values():
-            if indicator.part_of is not None:
-                self._parts.setdefault(indicator.part_of, []).append(indicator.id)
+        self._parts = _parts(declaration)
         self._series: dict[str, dict[str, list[Observation]]] = {}
         self._periods: dict[str, list[Period]] = {}
-        around = set(subjects)
-        for subject in subjects:
-            around.update(self._parts.get(subject, ()))
-            indicator_ = declaration.indicators.get(subject)
-            if indicator_ is not None and indicator_.part_of is not None:
-                around.add(indicator_.part_of)
-        for some in ledger.observations(around, states=STATES).values():
+        for some in ledger.observations(related(declaration, subjects), states=STATES).values():
             self.add(some)
 
     def add(self, observations: Iterable[Observation]) -> None:

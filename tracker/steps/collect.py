@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.db.ledger import Ledger
 from tracker.model.collected import SourceState
 from tracker.model.source import Source
-from tracker.steps.background import Background
+from tracker.steps.background import Background, related
 from tracker.steps.gather import Gathered, Site, gather, our_failure
 from tracker.steps.reach import Reach
 from tracker.steps.settle import Settled, settle, subjects_of
@@ -88,13 +88,20 @@ async def look(source: Source, site: Site, ledger: Ledger, *, force: bool = True
         return settle(gathered, site, Background(site.declaration, book, subjects_of(gathered)), state, site.clock())
 
 
+def _written_of(batch: Sequence[Gathered], subjects: Collection[str]) -> set[str]:
+    """What is written of, by name: these sources, every series that their figures are weighed against, the copies."""
+    copies = {piece.evidence for one in batch for piece in one.pieces if piece.evidence}
+    named = {"source": {one.source.id for one in batch}, "subject": set(subjects), "copy": copies}
+    return {f"{kind} {name}" for kind, names in named.items() for name in names}
+
+
 def write(batch: Sequence[Gathered], site: Site, ledger: Ledger) -> list[Settled]:
     """Settles what some sources gave and records it: figures, states, runs, origins of evidence in one transaction."""
     if not batch:
         return []
-    with ledger.writing() as book:
+    subjects = set[str]().union(*map(subjects_of, batch))
+    with ledger.writing(_written_of(batch, related(site.declaration, subjects))) as book:
         states = book.sources.states([one.source.id for one in batch])
-        subjects = set[str]().union(*map(subjects_of, batch))
         background = Background(site.declaration, book, subjects)
         now = site.clock()
         settled: list[Settled] = []

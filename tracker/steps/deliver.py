@@ -109,15 +109,18 @@ def free_abandoned(ledger: Ledger, now: datetime, gone: Callable[[str], bool]) -
             ledger.outbox.release(by)
 
 
-def deliver(dispatch: Dispatch, *, told: Told | None = None, stopping: Event | None = None) -> Delivered:
-    """Sends everything that is due now; `told` hears of each try as it ends, from several threads.
+def deliver(
+    dispatch: Dispatch, *, told: Told | None = None, stopping: Event | None = None, over: str | None = None
+) -> Delivered:
+    """Sends everything that is due now (`over` one channel); `told` hears of each try as it ends, from several threads.
 
     A channel in trouble delays nobody else's. Any number of these can work on one ledger: each delivery is sent by one
     of them. What is in hand when `stopping` is set is finished, the rest stays.
     """
     due: dict[str, list[Delivery]] = {}
     for one in dispatch.ledger.outbox.due(dispatch.clock()):
-        due.setdefault(one.channel, []).append(one)
+        if over in (None, one.channel):
+            due.setdefault(one.channel, []).append(one)
     if not due:
         return Delivered()
     halt = stopping or Event()
@@ -214,13 +217,15 @@ class _Round:
 
     def _try(self, delivery: Delivery, sender: Way) -> tuple[Delivery, Attempt, Outcome] | None:
         """One try with everything around it; None where the delivery is in other hands."""
-        started = self._dispatch.clock()
-        if not self._outbox.claim(delivery, self._dispatch.me, now=started, until=started + LEASE):
-            return None
+        started, ledger, of = self._dispatch.clock(), self._dispatch.ledger, [f"delivery {delivery.id}"]
+        with ledger.writing(of) as book:
+            if not book.outbox.claim(delivery, self._dispatch.me, now=started, until=started + LEASE):
+                return None
         outcome = self._outcome(delivery, sender, started)
         given_up = self._outbox.given_up(delivery.id) if delivery.tries else 0
         attempt, state = attempt_of(delivery, outcome, started, self._dispatch.clock(), given_up)
-        with self._dispatch.ledger.writing() as book:
+        ends = isinstance(outcome, Never) and outcome.gone
+        with ledger.writing() if ends else ledger.writing(of) as book:
             book.outbox.record(attempt, state)
             if isinstance(outcome, Never) and outcome.gone:
                 book.outbox.stop(Stop(self.name, delivery.recipient, attempt.ended_at, True, outcome.why))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from tracker.evaluate.again import AGAIN, Again, why_again
 from tracker.evaluate.board import assess_all
 from tracker.evaluate.dependents import Dependents, needed
 from tracker.evaluate.remembered import remembered
+from tracker.evaluate.shard import shard_of
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.standing import Stood
@@ -102,10 +103,10 @@ def would_reassess(ledger: Ledger, task: Task) -> Reassessed:
     return Reassessed(len(task.declaration.targets), {reason: why[reason] for reason in AGAIN if why[reason]})
 
 
-def due_now(book: Ledger, task: Task) -> dict[str, Again]:
-    """The targets that are to be assessed again, each with its reason; nothing else is looked at.
+def due_now(book: Ledger, task: Task, mine: Callable[[str], bool] | None = None) -> dict[str, Again]:
+    """The targets (of those that are `mine`) that are to be assessed again, each with its reason.
 
-    Only where the declaration or the evaluator is another are all targets compared.
+    Nothing else is looked at. Only where the declaration or the evaluator is another are all targets compared.
     """
     standings, graph = book.standings, task.dependents
     progress = standings.progress()
@@ -122,11 +123,29 @@ def due_now(book: Ledger, task: Task) -> dict[str, Again]:
     else:
         stood, looked_at = standings.stood(), task.declaration.targets
     found: dict[str, Again] = {}
-    for target in looked_at:
+    for target in looked_at if mine is None else filter(mine, looked_at):
         reason = why_again(stood.get(target), task.declared(target), arrived.get(target, 0), task.today)
         if reason is not None:
             found[target] = reason
     return found
+
+
+def reassess_shard(ledger: Ledger, task: Task, shard: int, of: int) -> Reassessed:
+    """Assesses what is due of one shard of the targets, while others assess the others.
+
+    It leaves each standing right or still due; `reassess` afterwards does the rest, and notes that all are done.
+    """
+    done = Reassessed(len(task.declaration.targets))
+    with ledger.reading() as book:
+        due = due_now(book, task, lambda target: shard_of(target, of) == shard)
+        settled = book.standings.progress()
+    if settled is not None and settled.basis not in ("", task.basis):
+        with ledger.writing() as book:
+            _unsettle(book, task)
+    for some in _batches(due):
+        with ledger.writing(of=[f"shard {shard}/{of}"]) as book:
+            _assess(book, task, some, due, done, {})
+    return done
 
 
 def _holding(book: Ledger, task: Task, targets: Collection[str], due: Mapping[str, Again]) -> dict[str, Assessment]:
