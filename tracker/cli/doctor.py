@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,6 +20,10 @@ from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
     from tracker.workspace import Workspace
+
+
+LATE = timedelta(minutes=5)
+"""A job that waits longer for a worker is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +229,6 @@ def _requests(workspace: Workspace) -> Iterator[Finding]:
 
 def _pulse(workspace: Workspace) -> Iterator[Finding]:
     """Whether the scheduler gives signs of life, when it gave none in the last thirty days."""
-    from datetime import timedelta
-
     from tracker import wiring
     from tracker.cli.common import now
     from tracker.evaluate.pulse import silent_now
@@ -254,6 +257,32 @@ def _pulse(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("scheduler", True, found)
 
 
+def _queues(workspace: Workspace) -> Iterator[Finding]:
+    """Whether workers are there for what waits, where the distributed engine is used; what failed for good."""
+    from tracker import wiring
+
+    try:
+        ledger = wiring.existing_ledger(workspace)
+    except TrackerError:
+        return
+    if ledger is None:
+        return
+    with ledger:
+        queues = ledger.queues.states()
+        workers = ledger.queues.workers(timedelta(seconds=30))
+    if queues is None:
+        return
+    do = None if workers else "start tracker worker, or see why it stopped"
+    yield Finding("workers", bool(workers), f"{len(workers)} gave a sign of life in the last 30 seconds", do)
+    for one in queues:
+        late = one.lag > LATE
+        told = f"{one.name}: {one.waiting} wait, {one.doing} under way, {one.failed} failed"
+        told += f", the oldest waits for {one.lag.total_seconds():.0f} s" if one.waiting else ""
+        do = "start more workers, or see what holds them up" if late else None
+        do = "the log of the workers says why; what was due is due still" if one.failed and not late else do
+        yield Finding("queue", not late and not one.failed, told, do)
+
+
 def _environment(workspace: Workspace) -> Iterator[Finding]:
     from tracker.wiring import environment_doubts
 
@@ -265,6 +294,7 @@ def _environment(workspace: Workspace) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
-    _versions, _declarations, _ledger, _folders, _sources, _channels, _requests, _pulse, _fonts, _environment,
+    _versions, _declarations, _ledger, _folders, _sources, _channels, _requests, _pulse, _queues, _fonts,
+    _environment,
 )  # fmt: skip
 """Everything that is looked at, in the order in which it is told."""

@@ -80,6 +80,10 @@ PHRASES: Catalogue = {
     },
     "upgraded": {"zh": "数据库已升级：{before} → {after}", "en": "the ledger was brought from {before} to {after}"},
     "at_head": {"zh": "数据库已是最新版本（{after}）。", "en": "the ledger is up to date ({after})."},
+    "copied": {
+        "zh": "已复制{tables}张表共{n}行，两边计数与哈希一致。",
+        "en": "{n} rows of {tables} tables were copied; counts and hashes are the same on both sides.",
+    },
     "made": {"zh": "数据库已建立（{after}）。", "en": "the ledger was made ({after})."},
     "backed_up": {"zh": "已备份至 {file}（{size}）", "en": "backed up to {file} ({size})"},
     "pruned": {

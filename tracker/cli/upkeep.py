@@ -1,4 +1,4 @@
-"""`db`: the ledger's database brought up to date, backed up, restored."""
+"""`db`: the ledger's database brought up to date, backed up, restored, moved."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ def register(app: typer.Typer) -> None:
     family = typer.Typer(
         rich_markup_mode=None,
         no_args_is_help=True,
-        help="Brings the ledger's database up to date, backs it up, restores it.",
+        help="Brings the ledger's database up to date, backs it up, restores it, moves it to another one.",
         epilog=example("tracker db backup /backup/tracker-2026-11-22.sqlite3", "tracker db restore FILE"),
     )
     family.command("upgrade")(upgrade)
     family.command("backup")(backup)
     family.command("restore")(restore)
+    family.command("copy")(copy)
     family.command("prune-evidence")(prune)
     app.add_typer(family, name="db", rich_help_panel=OPERATE)
 
@@ -63,6 +64,36 @@ def restore(ctx: typer.Context, file: FileArgument) -> None:
     _say(ctx, "restored", file=file)
     if kept is not None:
         _say(ctx, "set_aside", file=kept)
+
+
+def copy(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A database URL, or the file of a SQLite ledger.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The same, of a database that holds nothing yet.")],
+    json: JsonOption = False,
+) -> None:
+    """Copies a whole ledger from one database to another, from SQLite to PostgreSQL or back.
+
+    As of one moment, in one transaction: every table is counted and hashed on both sides, and where anything differs
+    nothing is there. The archive of evidence is not in the database and stays where it is.
+    """
+    from tracker.db import copying
+
+    with terminal.progress("rows") as advance:
+        done = copying.copy(_database(source), _database(target), advance)
+    if json:
+        tables = [{"table": one.table, "rows": one.rows, "sha256": one.sha256} for one in done]
+        print_json({"schema": "tracker.copied/1", "tables": tables})
+        return
+    for one in done:
+        if one.rows:
+            terminal.write(f"{one.rows:>10,}  {one.table}  {one.sha256[:16]}")
+    _say(ctx, "copied", n=f"{sum(one.rows for one in done):,}", tables=len(done))
+
+
+def _database(named: str) -> str:
+    """The URL of a database that was named by its URL or its file."""
+    return named if "://" in named else f"sqlite:///{Path(named).absolute()}"
 
 
 def prune(

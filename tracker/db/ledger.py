@@ -124,7 +124,12 @@ class Ledger:
         with self._write() as connection:
             arrivals.in_order(connection)
             for chunk in rows((one, held.get(one.id, ())) for one in observations):
-                new = connection.exec_driver_sql(statement, chunk).rowcount
+                if len(chunk) == CHUNK and connection.dialect.name == "postgresql":
+                    from tracker.db.postgresql import insert_new
+
+                    new = insert_new(connection, TABLE.name, COLUMNS, "id", chunk)
+                else:
+                    new = connection.exec_driver_sql(statement, chunk).rowcount
                 added += new
                 if new:
                     subjects.update(cast(str, row[SUBJECT]) for row in chunk)

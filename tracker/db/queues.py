@@ -55,9 +55,7 @@ class QueueBook:
             if not _is_there(connection):
                 return None
             rows = connection.execute(_QUEUES).all()
-        return [
-            Queue(row.name, row.waiting, row.doing, row.failed, timedelta(seconds=float(row.lag))) for row in rows
-        ]
+        return [Queue(row.name, row.waiting, row.doing, row.failed, timedelta(seconds=float(row.lag))) for row in rows]
 
     def workers(self, silence: timedelta) -> set[int]:
         """The numbers of the workers that gave a sign of life within a time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -77,9 +78,27 @@ class State(Collector):
         if pulse is not None:
             age = (now - pulse.last_at).total_seconds()
             yield GaugeMetricFamily("tracker_last_tick_age_seconds", "Since the scheduler's last sign of life.", age)
+        yield from _queues(served)
         yield GaugeMetricFamily(
             "tracker_declaration_problems", "Problems in the files as they stand.", len(served.orders.problems)
         )
+
+
+def _queues(served: Served) -> Iterator[Metric]:
+    """What waits for workers; nothing where the distributed engine is not used."""
+    queues = served.ledger.queues.states()
+    if queues is None:
+        return
+    jobs = GaugeMetricFamily("tracker_jobs", "Jobs of the workers that did not succeed.", labels=("queue", "state"))
+    lag = GaugeMetricFamily("tracker_queue_lag_seconds", "How long the oldest job waits.", labels=("queue",))
+    for one in queues:
+        for state, count in (("waiting", one.waiting), ("doing", one.doing), ("failed", one.failed)):
+            jobs.add_metric((one.name, state), count)
+        lag.add_metric((one.name,), one.lag.total_seconds())
+    yield jobs
+    yield lag
+    alive = len(served.ledger.queues.workers(timedelta(seconds=30)))
+    yield GaugeMetricFamily("tracker_workers", "Workers with a sign of life in the last 30 seconds.", alive)
 
 
 class Measured:
