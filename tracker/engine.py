@@ -39,16 +39,13 @@ SHARDS = 16
 """Into how many jobs a full assessment is divided: enough for as many workers, each still long beside its overhead."""
 
 BEAT = timedelta(seconds=20)
-"""How often the bell rings, however many workers there are; see `BELL`."""
-
-BELL = "* * * * * */20"
-"""The same as the engine's crontab writes it, seconds last."""
-
-HEARTBEAT = timedelta(seconds=10)
-"""How often a worker gives a sign of life."""
+"""How often the bell rings, however many workers there are."""
 
 SILENCE = timedelta(seconds=30)
-"""A worker silent for so long is gone: its jobs are begun again, what it held in the ledger is given back."""
+"""A worker silent for so long is gone: its jobs are begun again, what it held in the ledger is given back.
+
+It gives a sign of life three times as often.
+"""
 
 TRIES = RetryStrategy(max_attempts=5, exponential_wait=3)
 """How often a job that failed by a fault of ours, such as a database out of reach, is tried again."""
@@ -62,13 +59,15 @@ Tell: TypeAlias = Callable[[str], None]
 
 @dataclass
 class Workshop:
-    """What a worker's jobs work on: the workspace with its orders, its ledger, the clock; `stopping` ends them early."""
+    """What a worker's jobs work on; `stopping` has them end early, `tell` hears what they did."""
 
     workspace: Workspace
     orders: Declared
     ledger: Ledger
     clock: Callable[[], datetime]
     tell: Tell
+    beat: timedelta = BEAT
+    silence: timedelta = SILENCE
     stopping: Event = field(default_factory=Event)
     _one_at_a_time: Lock = field(default_factory=Lock)
     _known: Dependents | None = None
@@ -105,7 +104,7 @@ def ring(shop: Workshop) -> list[Wish]:
     from tracker.steps.walk import seed
 
     road = shop.road()
-    beat(shop.ledger, road.now, BEAT)
+    beat(shop.ledger, road.now, shop.beat)
     _give_back(shop, road.now)
     if (imported := seed(road)) is not None:
         shop.tell(f"seed: {imported.added} observations")
@@ -222,7 +221,7 @@ def _give_back(shop: Workshop, now: datetime) -> None:
     """Ends the claims of workers that are gone, so that nobody waits for their leases to end."""
     from tracker.steps import deliver, fetch_due
 
-    alive = {_me(number) for number in shop.ledger.queues.workers(SILENCE)}
+    alive = {_me(number) for number in shop.ledger.queues.workers(shop.silence)}
 
     def gone(by: str) -> bool:
         return by.startswith(_ME) and by not in alive
@@ -244,6 +243,7 @@ def application(url: str, shop: Workshop) -> App:
     from tracker.db.postgresql import conninfo
 
     app = App(connector=PsycopgConnector(conninfo=conninfo(url), min_size=1, max_size=8))
+    strokes = f"* * * * * */{max(1, round(shop.beat.total_seconds()))}"  # the engine's crontab has seconds last
     works: Mapping[str, tuple[str, Callable[..., list[Wish]]]] = {
         "ingest": ("ingest", ingest), "assess": ("assess", assess), "assess_shard": ("assess", assess_shard),
         "compose": ("compose", compose), "deliver": ("deliver", deliver), "remind": ("remind", remind),
@@ -279,15 +279,15 @@ def application(url: str, shop: Workshop) -> App:
     for name, (queue, work) in works.items():
         task(name, queue, work)
 
-    @app.periodic(cron=BELL)
+    @app.periodic(cron=strokes)
     @app.task(name="bell", queue="bell", lock="bell", queueing_lock="bell", pass_context=True)
     async def bell(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
         await done(context, ring, {})
 
-    @app.periodic(cron=BELL)
+    @app.periodic(cron=strokes)
     @app.task(name="rescue", queue=RESCUE, queueing_lock=RESCUE)
     async def rescue(timestamp: int) -> None:  # noqa: ARG001
-        for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE.total_seconds()):
+        for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=shop.silence.total_seconds()):
             await rows(_UNLOCK, id=stalled.id)
             await app.job_manager.retry_job(stalled)
 
@@ -317,7 +317,7 @@ async def work(url: str, shop: Workshop, *, concurrency: int, queues: Sequence[s
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop, number)
     while not ended.is_set():
-        running = asyncio.create_task(_run(application(url, shop), concurrency, queues))
+        running = asyncio.create_task(_run(application(url, shop), concurrency, queues, shop.silence))
         waiting = asyncio.create_task(ended.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
@@ -333,10 +333,10 @@ async def work(url: str, shop: Workshop, *, concurrency: int, queues: Sequence[s
                 await asyncio.wait_for(ended.wait(), PAUSE.total_seconds())
 
 
-async def _run(app: App, concurrency: int, queues: Sequence[str]) -> None:
+async def _run(app: App, concurrency: int, queues: Sequence[str], silence: timedelta) -> None:
     async with app.open_async():
         await app.run_worker_async(
             queues=[*queues, RESCUE] if queues else None, concurrency=concurrency, install_signal_handlers=False,
-            delete_jobs="successful", update_heartbeat_interval=HEARTBEAT.total_seconds(),
-            stalled_worker_timeout=SILENCE.total_seconds(),
+            delete_jobs="successful", update_heartbeat_interval=silence.total_seconds() / 3,
+            stalled_worker_timeout=silence.total_seconds(),
         )  # fmt: skip

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tracker.steps.request import Office
 
 VARIABLES = (
-    "TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_WORKSPACE", "TRACKER_DEBUG", "TRACKER_CONTACT",
+    "TRACKER_DATABASE_URL", "TRACKER_DATABASE_URL_FILE", "TRACKER_EVIDENCE_URL", "TRACKER_EVIDENCE_URL_FILE",
+    "TRACKER_WORKSPACE", "TRACKER_DEBUG", "TRACKER_CONTACT",
     "TRACKER_ALLOW_COMMANDS", "TRACKER_CA_FILE", "TRACKER_PUBLIC_URL", "TRACKER_SECRET_KEY", "TRACKER_SECRET_KEY_FILE",
     "TRACKER_HEARTBEAT_URL", "TRACKER_HEARTBEAT_URL_FILE", "TRACKER_TRUSTED_PROXIES",
     "TRACKER_OIDC_ISSUER", "TRACKER_OIDC_CLIENT_ID", "TRACKER_OIDC_CLIENT_SECRET", "TRACKER_OIDC_CLIENT_SECRET_FILE",
@@ -167,7 +168,7 @@ async def site(
     from tracker.steps.gather import Site
 
     commands = os.environ.get("TRACKER_ALLOW_COMMANDS") == "1"
-    store = EvidenceStore(workspace.evidence, ledger)
+    store = EvidenceStore(workspace.archive, ledger)
     async with (
         Client(os.environ.get("TRACKER_CONTACT"), os.environ, politeness) as client,
         Readers(commands=commands, folder=workspace.root, environment=os.environ) as readers,

@@ -41,6 +41,11 @@ class Workspace:
         return self.db / "evidence"
 
     @property
+    def archive(self) -> Path | str:
+        """Where evidence lies: the URL of `TRACKER_EVIDENCE_URL`, else the folder `evidence`."""
+        return secret("TRACKER_EVIDENCE_URL") or self.evidence
+
+    @property
     def seed(self) -> Path:
         return self.db / "observations.csv"
 

@@ -99,7 +99,7 @@ def record(
     )  # fmt: skip
     attachment = None if evidence is None else _attachment(evidence, url)
     with opened(ctx) as at:
-        store = EvidenceStore(at.workspace.evidence, at.ledger)
+        store = EvidenceStore(at.workspace.archive, at.ledger)
         done = record_one(written, at.declaration, at.ledger, store, by=by or login(), now=now(), attachment=attachment)
         if isinstance(done, list):
             if json:
@@ -151,7 +151,7 @@ def import_(
 
     content = _content(file, MAX_BYTES)
     with opened(ctx) as at, terminal.progress(str(file)) as advance:
-        store = EvidenceStore(at.workspace.evidence, at.ledger)
+        store = EvidenceStore(at.workspace.archive, at.ledger)
         told = 0
 
         def progress(done: int, _total: int) -> None:

@@ -118,10 +118,10 @@ def prune(
         raise UsageError(f"--older-than {older_than}: there is no such duration", "write P5Y, P6M or P90D")
     workspace = session(ctx).workspace
     with wiring.open_ledger(workspace) as ledger:
-        found = EvidenceStore(workspace.evidence, ledger).prunable(now() - length)
+        store = EvidenceStore(workspace.archive, ledger)
+        found = store.prunable(now() - length)
         if not dry_run:
-            for path, _ in found:
-                path.unlink(missing_ok=True)
+            store.prune(name for name, _ in found)
     size = sum(size for _, size in found)
     if json:
         print_json({"schema": "tracker.pruned/1", "files": len(found), "bytes": size, "removed": not dry_run})

@@ -36,6 +36,19 @@ def worker(
         list[str] | None,
         typer.Option("--queue", metavar="NAME", help="Take from this queue only; may be given again."),
     ] = None,
+    beat: Annotated[
+        int, typer.Option("--beat", min=1, max=59, metavar="SECONDS", help="How often to look for what is due.")
+    ] = 20,
+    silence: Annotated[
+        int,
+        typer.Option(
+            "--silence",
+            min=2,
+            max=3600,
+            metavar="SECONDS",
+            help="A worker that gives no sign of life for so long is gone: others do its jobs.",
+        ),
+    ] = 30,
 ) -> None:
     """Works on what is due, together with any number of others like it on one PostgreSQL.
 
@@ -44,6 +57,7 @@ def worker(
     second one ends them on the spot; either way others do what is left.
     """
     import asyncio
+    from datetime import timedelta
     from importlib.util import find_spec
 
     if find_spec("procrastinate") is None or find_spec("psycopg") is None:
@@ -60,7 +74,15 @@ def worker(
             hint = "set TRACKER_DATABASE_URL to a PostgreSQL, or use tracker run: it does the same on one machine"
             raise UsageError("tracker worker needs a ledger on PostgreSQL", hint)
         at.ledger.prepare_for_workers()
-        shop = engine.Workshop(at.workspace, Declared(at.workspace), at.ledger, now, lambda line: _tell(line))
+        shop = engine.Workshop(
+            at.workspace,
+            Declared(at.workspace),
+            at.ledger,
+            now,
+            _tell,
+            timedelta(seconds=beat),
+            timedelta(seconds=silence),
+        )
         names = ", ".join(chosen) or in_language(PHRASES["all"], at.language)
         write(in_language(PHRASES["working"], at.language).format(n=concurrency, queues=names))
         asyncio.run(engine.work(at.workspace.database_url, shop, concurrency=concurrency, queues=chosen))

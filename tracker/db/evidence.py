@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 from tracker.db.connection import LedgerError
 from tracker.db.ledger import Ledger
@@ -20,11 +19,39 @@ MAX_BYTES = 50 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
-class EvidenceStore:
-    """Archived bytes in a folder, with a row for each in the ledger."""
+class Lying(NamedTuple):
+    """A piece that lies on a shelf: its name, its bytes, when it was last written."""
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
-        self._folder = folder
+    name: str
+    size: int
+    written_at: datetime
+
+
+class Shelf(Protocol):
+    """Where the bytes lie: a folder, or a bucket of an object store."""
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keeps bytes, safe when this returns; what lies there already counts as written now."""
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes of a name; None where there are none."""
+
+    def lying(self) -> Iterator[Lying]:
+        """Everything that lies there, by name."""
+
+    def remove(self, name: str) -> None:
+        """Takes a piece away; one that is not there is no error."""
+
+    def place(self, name: str) -> str:
+        """Where a piece lies, for people."""
+
+
+class EvidenceStore:
+    """Archived bytes in a folder or a bucket, with a row for each in the ledger."""
+
+    def __init__(self, place: Path | str, ledger: Ledger) -> None:
+        """`place` is a folder, or the URL of a bucket with a prefix, such as `s3://evidence/tianjin`."""
+        self._shelf = shelf(place)
         self._ledger = ledger
 
     def put(
@@ -38,7 +65,7 @@ class EvidenceStore:
     ) -> str:
         """Keeps bytes and where they came from; their SHA-256. Bytes that are there already are left as they are.
 
-        Raises InputError for more than 50 MiB, LedgerError where the folder cannot be written.
+        Raises InputError for more than 50 MiB, LedgerError where the archive cannot be written.
         """
         name = self.keep(content)
         self._ledger.keep_evidence(Evidence(name, url or "", fetched_at, media_type, dict(headers or {}), len(content)))
@@ -55,14 +82,7 @@ class EvidenceStore:
                 f"keep at most {MAX_BYTES // 1024 // 1024} MiB, for example the page that is quoted",
             )
         name = sha256(content).hexdigest()
-        path = self._path(name)
-        try:
-            if path.exists():
-                os.utime(path)  # what is about to be cited is not old enough to be pruned
-            else:
-                _write(path, content)
-        except OSError as error:
-            raise LedgerError(f"the evidence cannot be kept in {self._folder}: {error.strerror}") from error
+        self._shelf.keep(name, content)
         return name
 
     def get(self, name: str) -> bytes | None:
@@ -72,29 +92,26 @@ class EvidenceStore:
         """
         if not _NAME.fullmatch(name):
             return None
-        try:
-            content = self._path(name).read_bytes()
-        except FileNotFoundError:
-            return None
-        if sha256(content).hexdigest() != name:
+        content = self._shelf.get(name)
+        if content is not None and sha256(content).hexdigest() != name:
             raise LedgerError(
-                f"the evidence {self._path(name)} was changed after it was archived", "restore it from a copy"
+                f"the evidence {self._shelf.place(name)} was changed after it was archived", "restore it from a copy"
             )
         return content
 
-    def prunable(self, before: datetime) -> list[tuple[Path, int]]:
-        """The archived files last written before a moment that nothing cites, with their bytes, by name.
+    def prunable(self, before: datetime) -> list[tuple[str, int]]:
+        """The names of archived pieces last written before a moment that nothing cites, with their bytes.
 
         What an observation in any state, a source's last reading or a changed statement cites is never among them.
         """
         cited = self._ledger.cited_evidence()
-        found = []
-        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
-            if _NAME.fullmatch(path.name) and path.name not in cited:
-                known = path.stat()
-                if known.st_mtime < before.timestamp():
-                    found.append((path, known.st_size))
-        return found
+        lying = (one for one in self._shelf.lying() if _NAME.fullmatch(one.name) and one.name not in cited)
+        return [(one.name, one.size) for one in lying if one.written_at < before]
+
+    def prune(self, names: Iterable[str]) -> None:
+        """Takes pieces away for good."""
+        for name in names:
+            self._shelf.remove(name)
 
     def origins(self, name: str) -> list[Evidence]:
         """Where the bytes of that SHA-256 came from, earliest first."""
@@ -110,34 +127,19 @@ class EvidenceStore:
         origins = self.origins(name)
         return readable(content, origins[0].media_type if origins else None)
 
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name
 
+def shelf(place: Path | str) -> Shelf:
+    """The shelf at a folder or a URL. Raises UsageError for a URL of a kind that is not known."""
+    if isinstance(place, Path):
+        from tracker.db.evidence_folder import Folder
 
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file that is either wholly there or not at all, whatever stops us."""
-    is_new = not path.parent.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if is_new:
-        _synced(path.parent.parent)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o444)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _synced(path.parent)
+        return Folder(place)
+    if place.startswith("file:"):
+        from urllib.parse import unquote, urlsplit
 
+        from tracker.db.evidence_folder import Folder
 
-def _synced(folder: Path) -> None:
-    """Makes sure that the entries of a folder are on the disk: a file outlives a power cut only with its name."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return Folder(Path(unquote(urlsplit(place).path)))
+    from tracker.db.evidence_bucket import Bucket
+
+    return Bucket(place)

@@ -84,7 +84,7 @@ def seed(road: Road, dry_run: bool = False) -> Imported | None:
     from tracker.steps.sound import ProblemsError
     from tracker.steps.transfer import import_sheet
 
-    store = EvidenceStore(road.workspace.evidence, road.ledger)
+    store = EvidenceStore(road.workspace.archive, road.ledger)
     try:
         content = road.workspace.seed.read_bytes()
     except OSError as error:

@@ -102,7 +102,7 @@ class Served:
     ) -> None:
         self.workspace, self.orders, self.ledger, self.clock, self.options = workspace, orders, ledger, clock, options
         self.key, self.waking, self.provider = key, waking, provider
-        self.store = EvidenceStore(workspace.evidence, ledger)
+        self.store = EvidenceStore(workspace.archive, ledger)
         self.overviews = Overviews()
         self.setup_token = secrets.token_urlsafe(24)
         self._has_people = False

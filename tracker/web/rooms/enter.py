@@ -177,7 +177,7 @@ def _with_file(at: Seat, form: Typed) -> tuple[Typed, list[Problem]]:
     if not file.content:
         return form, [Problem("empty_file", "the file is empty", "file")]
     with at.writing() as book:
-        store = EvidenceStore(at.workspace.evidence, book)
+        store = EvidenceStore(at.workspace.archive, book)
         name = store.put(
             file.content, url=form.url.strip() or None, fetched_at=at.now, media_type=file.media_type
         )  # fmt: skip
@@ -195,7 +195,7 @@ def _kept(at: Seat, form: Typed) -> Weighed | list[Problem]:
     if pasted and not form.evidence:
         attachment = Attachment(pasted.encode(), form.url.strip() or None, "text/plain; charset=utf-8")
     with at.writing() as book:
-        store = EvidenceStore(at.workspace.evidence, book)
+        store = EvidenceStore(at.workspace.archive, book)
         done = record(
             form.written(_is_marked(subject)), at.declaration, book, store,
             by=at.visitor.name, now=at.now, attachment=attachment,

@@ -65,7 +65,7 @@ def upload(request: Request, file: Annotated[UploadFile | None, File()] = None) 
     if len(given.content) > LARGEST_FILE:
         return _page(request, 422, [at.say("sheet.problem_too_large")])
     with at.writing() as book:
-        name = EvidenceStore(at.workspace.evidence, book).put(
+        name = EvidenceStore(at.workspace.archive, book).put(
             given.content, fetched_at=at.now, media_type=given.media_type
         )  # fmt: skip
         at.note(book, "evidence.keep", name, {"file": given.name, "bytes": len(given.content)})
@@ -84,7 +84,7 @@ def keep(request: Request, kept: Field = "", name: Field = "", do: Field = "") -
     try:
         with at.writing() as book:
             done = import_sheet(
-                content, given.name, at.declaration, book, EvidenceStore(at.workspace.evidence, book),
+                content, given.name, at.declaration, book, EvidenceStore(at.workspace.archive, book),
                 now=at.now, by=at.visitor.name, partial=do == "good",
             )  # fmt: skip
             if done.added:
