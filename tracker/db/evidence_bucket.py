@@ -94,7 +94,7 @@ class Bucket:
 
         try:
             yield
-        except BaseError as error:
+        except (BaseError, FileNotFoundError) as error:
             why = " ".join(str(error).split())[:300]
             hint = "look at AWS_ENDPOINT_URL, AWS_REGION and the keys"
             raise LedgerError(f"the archive {self._url} does not answer as it should: {why}", hint) from error
