@@ -1,0 +1,127 @@
+"""Assessing by one worker and by two, on one PostgreSQL: how much faster two are, how time grows with the targets.
+
+The workers are started first and wait; then all standings are taken away and one job is queued. The time runs from then
+until the ledger says that all standings are whole again. PostgreSQL works on the same cores. Every observation is read
+anew; what has not come out otherwise is not kept twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.measure import Budget, Figure, Row, growth_exponent, spaced
+from benchmarks.workspaces import observations, write
+from tests.postgresql import PostgreSQL, started
+from tracker.db.ledger import Ledger
+from tracker.db.postgresql import conninfo
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+EACH = 10
+"""Observations of each target."""
+
+SPEEDUP = 1.6
+PATIENCE = 3_600.0
+
+
+def measure(quick: bool) -> Iterator[Row]:
+    """Loads, assesses for the first time, then again by one worker and by two, at growing sizes."""
+    sizes = (1_000,) if quick else (1_000, 10_000, 100_000)
+    took: list[float] = []
+    with started(safe=True) as server:
+        for size in sizes:
+            rows, seconds = _measured(server, size, 1 if size == 100_000 else 3)
+            yield from rows
+            took.append(seconds)
+    if len(sizes) > 1:
+        yield Row(
+            f"growth of one worker's time, {spaced(sizes[0])} to {spaced(sizes[-1])}",
+            Figure((growth_exponent(sizes, took),)),
+            budget=Budget("<=", 1.05, on="ours"),
+        )
+
+
+def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], float]:
+    url = server.empty()
+    with tempfile.TemporaryDirectory(prefix="tracker-workers-") as room, Ledger.open(url) as ledger:
+        folder = Path(room)
+        write(folder, size)
+        began = time.perf_counter()
+        count = ledger.append(observations(size, EACH))
+        loaded = time.perf_counter() - began
+        ledger.prepare_for_workers()
+        first: list[float] = []
+        alone, both, peak = [], [], 0.0
+        for workers, found, times in ((1, first, 1), (1, alone, rounds), (2, both, rounds)):
+            with ExitStack() as stack:
+                running = [stack.enter_context(_worker(folder, url)) for _ in range(workers)]
+                _wait(lambda n=workers: len(ledger.queues.workers(timedelta(seconds=20))) >= n)  # type: ignore[misc]
+                for _ in range(times):
+                    found.append(_assessed(ledger, url))
+                peak = max(peak, *(_resident(one.pid) for one in running))
+                for one in running:
+                    one.terminate()
+                for one in running:
+                    one.wait(120)
+    server.drop(url)
+    rows = [
+        Row(f"{spaced(count)} observations recorded by COPY", Figure((count / loaded,)).times(1, "/s")),
+        Row(f"{spaced(size)} targets assessed the first time, one worker", Figure(tuple(first)).times(1, "s")),
+        Row(
+            f"{spaced(size)} targets assessed again by two workers",
+            Figure(tuple(both)).times(1, "s"),
+            "by one",
+            Figure(tuple(alone)).times(1, "s"),
+            Budget("<=", 1 / SPEEDUP) if size == 10_000 else None,
+        ),
+        Row(f"greatest memory of a worker, {spaced(size)} targets", Figure((peak,)).times(1e-6, "MB")),
+    ]
+    return rows, min(alone)
+
+
+def _worker(folder: Path, url: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "TRACKER_DATABASE_URL": url, "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-m", "tracker", "-C", str(folder), "worker", "--concurrency", "1", "--beat", "59",
+               "--silence", "60", "--queue", "assess"]  # fmt: skip
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _assessed(ledger: Ledger, url: str) -> float:
+    """Seconds until everything is assessed that was assessed before, or never."""
+    ledger.standings.empty()
+    began = time.perf_counter()
+    asyncio.run(_asked(url))
+    _wait(lambda: ledger.standings.progress() is not None)
+    return time.perf_counter() - began
+
+
+async def _asked(url: str) -> None:
+    from procrastinate import App, PsycopgConnector
+
+    app = App(connector=PsycopgConnector(conninfo=conninfo(url), min_size=1))
+    async with app.open_async():
+        await app.configure_task("assess", queue="assess", lock="assess").defer_async()
+
+
+def _wait(holds: object) -> None:
+    deadline = time.monotonic() + PATIENCE
+    assert callable(holds)
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the workers do not come to an end")
+        time.sleep(0.05)
+
+
+def _resident(process: int) -> float:
+    """The greatest memory of a process so far, in bytes."""
+    status = Path(f"/proc/{process}/status").read_text("utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return float(line.split()[1]) * 1024
