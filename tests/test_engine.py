@@ -53,10 +53,10 @@ def worker(folder: Path, url: str, *arguments: str) -> Iterator[subprocess.Popen
 
 STROKES = (
     "CREATE TABLE stroke (at timestamptz DEFAULT clock_timestamp(), task text)",
-    "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN INSERT INTO stroke (task) VALUES (NEW.task_name); RETURN NEW; END $$",
-    "CREATE TRIGGER noted AFTER INSERT ON procrastinate_jobs FOR EACH ROW WHEN (NEW.task_name = 'bell') "
-    "EXECUTE FUNCTION noted()",
+    """CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN INSERT INTO stroke (task) VALUES (NEW.task_name); RETURN NEW; END $$""",
+    """CREATE TRIGGER noted AFTER INSERT ON procrastinate_jobs FOR EACH ROW WHEN (NEW.task_name = 'bell')
+    EXECUTE FUNCTION noted()""",
 )
 """Has the database itself note each bell that is queued."""
 
