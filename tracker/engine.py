@@ -269,7 +269,7 @@ def application(url: str, shop: Workshop) -> App:
             raise
 
     def task(name: str, queue: str, work: Callable[..., list[Wish]]) -> None:
-        async def job(context: JobContext, **arguments: Any) -> None:
+        async def job(context: JobContext, /, **arguments: Any) -> None:
             if work in (ingest, deliver):
                 arguments["me"] = _me(context.job.worker_id)
             await done(context, work, arguments)
@@ -336,7 +336,7 @@ async def work(url: str, shop: Workshop, *, concurrency: int, queues: Sequence[s
 async def _run(app: App, concurrency: int, queues: Sequence[str], silence: timedelta) -> None:
     async with app.open_async():
         await app.run_worker_async(
-            queues=[*queues, RESCUE] if queues else None, concurrency=concurrency, install_signal_handlers=False,
+            queues=[*(queues or QUEUES), RESCUE], concurrency=concurrency, install_signal_handlers=False,
             delete_jobs="successful", update_heartbeat_interval=silence.total_seconds() / 3,
             stalled_worker_timeout=silence.total_seconds(),
         )  # fmt: skip

@@ -112,7 +112,11 @@ def test_a_copy_sees_one_moment(url: str, make: Make, postgresql: PostgreSQL) ->
     fill(url, make)
     there, late = postgresql.empty(), make.figure(99, "late", hour=9)
     with Ledger.open(url) as ledger:
-        copied = copy(url, there, lambda _: ledger.append([late]) and None)
+
+        def record(_rows: int) -> None:
+            ledger.append([late])
+
+        copied = copy(url, there, record)
         assert "late" in ledger.observations()
     assert sum(one.rows for one in copied if one.table == "observation") == 2_503
     with Ledger.open(there) as ledger:

@@ -33,5 +33,8 @@ def bring_up_to_date(engine: Engine) -> int:
 
 def _run(connection: Connection, script: str) -> None:
     """Many statements at once, none of them with values: the driver passes them on as they are."""
-    with connection.connection.cursor() as cursor:
+    cursor = connection.connection.cursor()
+    try:
         cursor.execute(script)
+    finally:
+        cursor.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,6 @@ from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
-
-FRESH = timedelta(hours=12)
-"""A piece written longer ago is written again when it is cited anew: only so does it count as young where it is pruned.
-"""
 
 PATIENCE = timedelta(minutes=2)
 """How long one piece may take, tries after faults of the store included."""
@@ -37,15 +33,10 @@ class Bucket:
 
     def keep(self, name: str, content: bytes) -> None:
         """Keeps bytes; the service has confirmed them when this returns. Raises LedgerError where it does not."""
-        from obstore import head, put
+        from obstore import put
 
         with self._said():
-            try:
-                written = head(self._store(), _key(name))["last_modified"]
-            except FileNotFoundError:
-                written = None
-            if written is None or datetime.now(UTC) - written > FRESH:
-                put(self._store(), _key(name), content)
+            put(self._store(), _key(name), content)  # also what lies there: it counts as young where it is pruned
 
     def get(self, name: str) -> bytes | None:
         """The bytes of a name; None where there are none."""
