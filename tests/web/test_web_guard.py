@@ -10,7 +10,7 @@ import pytest
 from fastapi import Request, Response
 
 from tests.web.conftest import House
-from tracker.model.observation import Quote
+from tracker.model.observation import Quote, State
 from tracker.steps.entry import Written
 from tracker.steps.record import Attachment, record
 from tracker.web import api, rooms
@@ -153,13 +153,16 @@ def test_what_nobody_accepted_is_not_for_everybody(house: House) -> None:
     """In public mode held and rejected figures stand in no history, on no page of evidence, in no answer of the API."""
     served = house.served()
     made = {}
-    for value, period, state in (("41家", "2023", "rejected"), ("43家", "2024", "returned"), ("47家", "2025", None)):
+    decided: list[tuple[str, str, State]] = [
+        ("41家", "2023", "rejected"), ("43家", "2024", "returned"), ("47家", "2025", "accepted"),
+    ]  # fmt: skip
+    for value, period, state in decided:
         done = record(
             Written("labs", value, period, quote=Quote(value)), served.orders.declaration, house.ledger, served.store,
             by="contributor", now=house.now, attachment=Attachment(f"有{value}".encode(), None, "text/plain"),
         )  # fmt: skip
         assert not isinstance(done, list)
-        house.ledger.decide(done.observation.id, state or "accepted", at=house.now, by="reviewer")
+        house.ledger.decide(done.observation.id, state, at=house.now, by="reviewer")
         made[value] = done.observation
     paths = ("/targets/labs-over-20", "/targets/labs-over-20/history", "/indicators/labs",
              "/api/v1/targets/labs-over-20/history", "/api/v1/targets/labs-over-20/observations",
@@ -172,8 +175,8 @@ def test_what_nobody_accepted_is_not_for_everybody(house: House) -> None:
         assert "41家" in before[path] or path == "/targets/labs-over-20", path
         for value in ("41家", "43家"):
             assert value not in told, path
-    for state in ("rejected", "returned", "proposed"):
-        assert "41家" not in house.client().get(f"/api/v1/observations?indicator=labs&state={state}").text
+    for asked in ("rejected", "returned", "proposed"):
+        assert "41家" not in house.client().get(f"/api/v1/observations?indicator=labs&state={asked}").text
     hidden = made["41家"]
     assert house.client().get(f"/api/v1/observations/{hidden.id}").status_code == 404
     assert house.client("viewer").get(f"/api/v1/observations/{hidden.id}").status_code == 200
