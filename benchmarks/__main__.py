@@ -26,6 +26,7 @@ BENCHMARKS = (
     "fetch_sources",
     "overview",
     "reading",
+    "forecast",
     "workers",
 )
 """The modules of this package whose `measure(quick)` yields rows, in the order in which they run."""

@@ -74,7 +74,7 @@ def test_every_target_stands_once_in_the_table(sample: City) -> None:
     [
         (Selection(owners=("env",)), {"pm25-35"}),
         (Selection(tags=("money",)), {"intensity-4"}),
-        (Selection(headlines=("off_track",)), {"contracts-double", "intensity-4"}),
+        (Selection(headlines=("off_track", "at_risk")), {"contracts-double", "intensity-4"}),
         (Selection(headlines=("off_track",), tags=("money",)), {"intensity-4"}),
         (Selection(groups=("work",), owners=("stb",)), {"satisfied-80", "action-plan", "fields", "ecosystem"}),
         (Selection(targets=("nothing",)), set()),
@@ -188,9 +188,7 @@ def test_doubts_show_both_readings_and_which_rules_disagree(sample: City) -> Non
     """What the wording leaves open is told with both readings, a disagreement with each rule's word."""
     told = lines(edition(sample, "zh"), "doubts")
     assert told["results-9000"].change.count("读为") == 2
-    assert told["contracts-double"].change == (
-        "加拿大统计局的规则会判为进展正常；时间进度（时间过半、任务过半）会判为有风险"
-    )
+    assert told["contracts-double"].change == ("加拿大统计局的规则会判为进展正常；德国联邦统计局的规则会判为滞后")
     assert "pm25-35" not in told
 
 

@@ -56,7 +56,7 @@ def test_the_story_shows_what_ingestion_meets(played: tuple[Path, list[Month]]) 
         (5, "labs-over-20")
     ]
     last = {one.assessment.id: (one.before, one.assessment.headline, one.cause) for one in months[7].standing.changes}
-    assert last["labs-over-20"] == ("open", "met", "new_period")
+    assert last["labs-over-20"] == ("at_risk", "met", "new_period")
 
 
 def test_it_leaves_a_workspace_to_look_around_in(played: tuple[Path, list[Month]]) -> None:

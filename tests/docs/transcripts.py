@@ -62,17 +62,21 @@ def pattern(shown: str) -> re.Pattern[str]:
     """
     squeezed = _squeezed(re.sub(r"\.\.\.(?!\.)", ELIDED, shown))
     volatile = "|".join(f"(?P<v{i}>{found})" for i, (found, _) in enumerate(VOLATILE))
-    made = ""
+    parts = [""]
     at = 0
     for match in re.finditer(rf"(?P<any>{ELIDED})|{volatile}", squeezed):
-        made += re.escape(squeezed[at : match.start()])
+        parts[-1] += re.escape(squeezed[at : match.start()])
         at = match.end()
         if match.lastgroup == "any":
-            made += r".*?"
+            parts.append("")
         else:
             assert match.lastgroup is not None
-            made += VOLATILE[int(match.lastgroup[1:])][1]
-    return re.compile(made + re.escape(squeezed[at:]), re.DOTALL)
+            parts[-1] += VOLATILE[int(match.lastgroup[1:])][1]
+    parts[-1] += re.escape(squeezed[at:])
+    # What follows an elision is taken where it first stands: trying every place for each would take for ever.
+    first, *middle = parts[:-1] or [""]
+    made = first + "".join(f"(?>.*?{one})" for one in middle) + (f".*{parts[-1]}" if len(parts) > 1 else parts[-1])
+    return re.compile(made, re.DOTALL)
 
 
 def _squeezed(text: str) -> str:

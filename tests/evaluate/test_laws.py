@@ -132,7 +132,9 @@ def average_step_after(values: list[Decimal], value: Decimal, goal: Decimal) -> 
     first = 2025 - len(values)
     periods = [Period.parse(str(first + index)) for index in range(len(values) + 1)]
     indicator = Indicator("i", Text.of("i"), "t", "stock")
-    target = Target("t", Threshold(Bound(">=", goal)), indicator="i", by=Period.parse("2030"))
+    target = Target(
+        "t", Threshold(Bound(">=", goal)), indicator="i", by=Period.parse("2030"), rule=RuleChoice(average_step.ID)
+    )
     made = assess(Case(target, Text.of("t"), AS_OF, indicator, Series(periods, [*values, value], None, 0, "t")))
     assert made.rule is not None
     assert made.rule.id == average_step.ID

@@ -18,6 +18,7 @@ from tracker.evaluate.rules.course import Course
 from tracker.evaluate.series import Figure, Series
 from tracker.model.assessment import RuleResult
 from tracker.model.formula_words import CHINESE, spoken
+from tracker.model.outlook import Forecast, Outlook
 from tracker.model.period import Period
 from tracker.model.target import PathPoint
 
@@ -259,12 +260,15 @@ def test_formulas_are_told_in_chinese() -> None:
     """Every formula that has words in it has them in Chinese too, with all its numbers; others stay as they are."""
     five = yearly(100, 101, 102, 103, 104, 105)
     sloped = (("2019", "100"), ("2029", "200"))
+    met, low, middle, high = map(Decimal, ("0.4", "108", "114", "121"))
+    forecast = Forecast(6, "2024", p_met=met, q10=low, q50=middle, q90=high, at="2030-12-31")
+    ahead = Outlook(forecast, word="at_risk")
     told = [
         judge("average-step/1", course(five, "120", "2023")), judge("average-step/1", course(five)),
         judge("average-step/1", course(five, "120", "2030")),
         judge("straight-line/1", course(five, "120", "2030", base=("2019", "100"))),
         judge("path/1", course(five, "200", "2029", path=sloped)),
-        judge("cagr-ratio/1", course(five)),
+        judge("cagr-ratio/1", course(five)), judge("forecast/1", replace(course(five, "120", "2030"), outlook=ahead)),
     ]  # fmt: skip
     formulas = [one.formula for one in told if one.formula is not None]
     assert {one.template for one in formulas} == set(CHINESE)
@@ -316,8 +320,8 @@ def test_a_break_suspends_until_four_figures_stand_after_it(stood: Stood) -> Non
       linked: {name: linked, unit: t, measure: stock, linkable: true}
     targets:
       t-short: {indicator: short, aim: ">= 10", by: 2030}
-      t-long: {indicator: long, aim: ">= 10", by: 2030}
-      t-linked: {indicator: linked, aim: ">= 10", by: 2030}
+      t-long: {indicator: long, aim: ">= 10", by: 2030, rule: average-step/1}
+      t-linked: {indicator: linked, aim: ">= 10", by: 2030, rule: average-step/1}
     ---
     short 2019 90
     short 2020 1
@@ -342,7 +346,7 @@ def test_a_break_suspends_until_four_figures_stand_after_it(stood: Stood) -> Non
 
 
 def test_the_declared_rule_leads_and_the_others_are_told(stood: Stood) -> None:
-    """Four rules see the same figures; the headline is the declared one's.
+    """Five rules see the same figures; the headline is the declared one's, without one the forecast's.
 
     indicators:
       a: {name: a, unit: t, measure: stock}
@@ -359,9 +363,10 @@ def test_the_declared_rule_leads_and_the_others_are_told(stood: Stood) -> None:
     plain, path = board["plain"], board["path"]
     assert plain.rule is not None
     assert path.rule is not None
-    assert (plain.rule.id, path.rule.id) == ("average-step/1", "path/1")
-    assert [rule.id for rule in plain.other_rules] == ["straight-line/1", "path/1", "cagr-ratio/1"]
-    assert (plain.headline, path.headline) == ("off_track", "at_risk")
+    assert (plain.rule.id, path.rule.id) == ("forecast/1", "path/1")
+    others = ["average-step/1", "straight-line/1", "path/1", "cagr-ratio/1"]
+    assert [rule.id for rule in plain.other_rules] == others
+    assert (plain.headline, path.headline) == ("at_risk", "at_risk")
 
 
 def test_a_disagreement_is_said_where_a_trajectory_is_told(stood: Stood) -> None:
@@ -373,7 +378,7 @@ def test_a_disagreement_is_said_where_a_trajectory_is_told(stood: Stood) -> None
       even: {name: even, unit: t, measure: stock}
     targets:
       differs: {indicator: a, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2030, rule: straight-line/1}
-      silent: {indicator: b, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2030}
+      silent: {indicator: b, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2030, rule: average-step/1}
       closed: {indicator: a, aim: ">= 20", baseline: {value: 0, period: 2014}, by: 2024}
       agrees: {indicator: even, aim: ">= 16", baseline: {value: 1, period: 2020}, by: 2030}
       tendency: {indicator: even, aim: up, by: not stated}
@@ -391,8 +396,10 @@ def test_a_disagreement_is_said_where_a_trajectory_is_told(stood: Stood) -> None
     board = stood()
     differs = board["differs"]
     assert differs.disagreement is not None
-    assert differs.disagreement.in_language("en") == "Statistics Canada's rule would say on track"
-    assert differs.disagreement.in_language("zh") == "加拿大统计局的规则会判为进展正常"
+    assert differs.disagreement.in_language("en") == (
+        "Statistics Canada's rule would say on track; the forecast would say at risk"
+    )
+    assert differs.disagreement.in_language("zh") == "加拿大统计局的规则会判为进展正常；预测会判为有风险"
     assert differs.to_json()["disagreement"] == differs.disagreement.to_json()
     for name in ("silent", "closed", "agrees", "tendency"):
         assert board[name].disagreement is None, name

@@ -42,7 +42,7 @@ def test_before_and_after_the_deadline(stood: Stood) -> None:
     }
     assert after["missed"].lifecycle == "closed"
     before = stood("2025-12-31")
-    assert (before["on-time"].headline, before["missed"].headline) == ("met", "open")
+    assert (before["on-time"].headline, before["missed"].headline) == ("met", "off_track")
     assert before["on-time"].valid_until == date(2026, 1, 1)
 
 
@@ -120,7 +120,7 @@ def test_met_and_worsening_is_marked(stood: Stood) -> None:
     indicators:
       a: {name: a, unit: "%", measure: rate}
     targets:
-      goal: {indicator: a, aim: ">= 10", by: 2030}
+      goal: {indicator: a, aim: ">= 10", by: 2030, rule: average-step/1}
     ---
     a 2021 16
     a 2022 15
@@ -210,7 +210,7 @@ def test_the_nearest_flip_is_a_figure_with_a_date(stood: Stood) -> None:
     indicators:
       labs: {name: labs, unit: 家, measure: stock, whole: true}
     targets:
-      goal: {indicator: labs, aim: ">= 30", by: 2030}
+      goal: {indicator: labs, aim: ">= 30", by: 2030, rule: average-step/1}
     ---
     labs 2020 10
     labs 2021 11

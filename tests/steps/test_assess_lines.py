@@ -268,7 +268,7 @@ def test_a_passed_deadline_is_the_clock() -> None:
         "previous": {"as_of": "2025-11-22"},
     }
     (one,) = answers(line)
-    assert one["transition"] == {"from": "open", "to": "missed", "cause": "clock"}
+    assert one["transition"] == {"from": "off_track", "to": "missed", "cause": "clock"}
 
 
 def test_a_line_without_end_is_refused_and_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

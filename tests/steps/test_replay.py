@@ -205,7 +205,7 @@ def test_an_edition_tells_transitions_to_programs(town: Town) -> None:
     told = [json.loads(town.said[day][f"weekly/{day}/digest.en.json"])["targets"] for day in DAYS]
     assert all("transition" not in one for one in told[0])
     assert [one["transition"] for one in told[1]] == [
-        {"from": "open", "to": "met", "cause": "new_period"},
+        {"from": "off_track", "to": "met", "cause": "new_period"},
         {"from": "met", "to": "open", "cause": "revision"},
     ]
     assert told[2][1]["transition"] == {"from": "open", "to": "at_risk", "cause": "override"}
@@ -317,6 +317,6 @@ def test_status_names_causes_from_the_ledger(town: Town) -> None:
     town.ledger.append(observations)
     found = standing(town.ledger, declared(town.workspace), later)
     assert [(one.assessment.id, one.before, one.cause) for one in found.changes] == [
-        ("labs-over-20", "open", "new_period")
+        ("labs-over-20", "at_risk", "new_period")
     ]
     assert all(isinstance(one, Observation) for one in observations)

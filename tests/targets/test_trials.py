@@ -203,7 +203,7 @@ FIGURES = "{labs: {2022: 11, 2023: 12, 2024: 13, 2025: 14}, share: {2022: 20, 20
          ["assessability: stale / not_assessable+no_observation"]),
         ("{contracts: {attainment: null}, plan: {rule: null, valid_until: null, notes: []}}", []),
         ("{contracts: {attainment: met}}", ["attainment: met / null"]),
-        ("{labs-by-2030: {rule: path/1}}", ["rule: path/1 / average-step/1"]),
+        ("{labs-by-2030: {rule: path/1}}", ["rule: path/1 / forecast/1"]),
         ("{labs-by-2030: {notes: [few_points]}}", ["notes: few_points / null"]),
         ("{labs-by-2030: {valid_until: 2026-06-01}}", ["valid_until: 2026-06-01 / 2031-01-01"]),
         ("{labs-by-2030: {other_rules: {straight-line/1: on_track, path/1: null}}}",

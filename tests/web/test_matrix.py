@@ -46,6 +46,7 @@ TABLE = {
         GET /indicators                     GET /indicators/{identity}
         GET /evidence/{name}
         GET /sources                        GET /sources/{identity}
+        GET /score
         GET /feed.atom                      GET /calendar.ics
         GET /badges/{identity}.svg
         GET /api/v1/status

@@ -21,6 +21,7 @@ from tracker.alerts.drawing import (
     SeriesDrawing,
     text_width,
 )
+from tracker.alerts.fan import Fan, fan
 from tracker.alerts.phrases import phrase
 from tracker.alerts.scale import Scale, scale_of
 from tracker.alerts.tell import OPERATORS, promised, rounded, spoken_period, told
@@ -30,6 +31,7 @@ from tracker.model.amounts import amount
 from tracker.model.assessment import Assessment, Lamp
 from tracker.model.measurement import Measurement
 from tracker.model.numerals import numeral
+from tracker.model.outlook import rounded as percent
 from tracker.model.period import Period, position_of
 from tracker.model.target import Indicator, Target
 
@@ -94,6 +96,7 @@ class _Plot:
         if assessment is not None and target is not None:
             self.levels = _levels(assessment, target, indicator, language)
         self.path = () if target is None else target.path
+        self.forecast = None if assessment is None else assessment.forecast
         self.lamp: Lamp = "grey" if assessment is None else assessment.lamp
         by = None if assessment is None else assessment.by
         self.by = None if by is None else Period.parse(by)
@@ -122,7 +125,19 @@ class _Plot:
             path=declared,
             marks=tuple(marks),
             labels=tuple(self.labels),
+            fan=self._fan(marks[-1]),
         )
+
+    def _fan(self, last: Mark) -> Fan | None:
+        """The forecast as a wedge from the last figure, where there is one for a day."""
+        told = self.forecast
+        if told is None or told.at is None or None in (told.q10, told.q50, told.q90):
+            return None
+        low, middle, high = (self.y(one) for one in (told.q10, told.q50, told.q90) if one is not None)
+        level = self.y(self.levels[0][0]) if len(self.levels) == 1 else None
+        down = self.assessment is not None and str(self.assessment.aim.get("op", "")).startswith("<")
+        at = self.x(position_of(date.fromisoformat(told.at)))
+        return fan((last.x, last.y), at, low, middle, high, level, down=down)
 
     def x(self, position: Decimal) -> float:
         """Across: a moment as a number of years."""
@@ -137,6 +152,8 @@ class _Plot:
         values = [level for level, _ in self.levels] + [point.value for point in self.path]
         for _, figure in self.figures:
             values += [end for end in (figure.low, figure.high) if end is not None]
+        if self.forecast is not None:
+            values += [one for one in (self.forecast.q10, self.forecast.q90) if one is not None]
         return scale_of(values, self.indicator, self.language, from_zero=len(self.figures) == 1)
 
     def _span(self) -> tuple[Decimal, Decimal]:
@@ -145,6 +162,8 @@ class _Plot:
         moments += [point.period.position for point in self.path]
         if self.by is not None:
             moments.append(self.by.position)
+        if self.forecast is not None and self.forecast.at is not None:
+            moments.append(position_of(date.fromisoformat(self.forecast.at)))
         begin, end = min(moments), max(moments)
         margin = max((end - begin) / 12, Decimal("0.04"))
         before = max(margin, (end - begin) / 3) if len(self.figures) == 1 else margin
@@ -287,12 +306,22 @@ class _Plot:
         if self.assessment is not None:
             told_of = promised(self.assessment, self.target, self.indicator, self.language)
             said.append(phrase("picture_promised", self.language, promised=told_of))
+            said += self._fan_told()
             if self.by is None:
                 said.append(phrase("no_date", self.language))
             else:
                 said.append(phrase("by", self.language, by=spoken_period(self.by.text, self.language)))
         joined = phrase("joint", self.language).join(said)
         return phrase("picture_of", self.language, title=self.whole_title, what=joined)
+
+    def _fan_told(self) -> list[str]:
+        told = self.forecast
+        if told is None or told.p_met is None or told.q10 is None or told.q90 is None:
+            return []
+        unit = "" if self.indicator is None else self.indicator.unit
+        display = None if self.indicator is None else self.indicator.display_unit
+        low, high = (amount(rounded(one), unit, self.language, display) for one in (told.q10, told.q90))
+        return [phrase("picture_forecast", self.language, chance=percent(told.p_met), low=low, high=high)]
 
 
 def _levels(

@@ -105,7 +105,7 @@ def compose(
 
 def _unasked(running: Running) -> set[str]:
     """The sections of which it is not said that there is nothing to tell: nobody ever asked."""
-    unasked = {"overdue": running.owed, "operations": running.operations}
+    unasked = {"overdue": running.owed, "operations": running.operations, "record": running.record}
     return {section for section, found in unasked.items() if found is None}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tracker.alerts.fan import Fan
 from tracker.model.assessment import Lamp
 from tracker.model.lines import display_width, wrap
 
@@ -100,6 +101,7 @@ class SeriesDrawing:
     path: str
     marks: tuple[Mark, ...]
     labels: tuple[Label, ...]
+    fan: Fan | None = None
 
 
 @dataclass(frozen=True, slots=True)

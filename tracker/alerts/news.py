@@ -11,6 +11,7 @@ from tracker.alerts.owed import owed
 from tracker.alerts.sources_told import failing, reworded
 from tracker.alerts.tell import Teller, spoken_period, told
 from tracker.alerts.told import Json, Told
+from tracker.alerts.track_record import track_record
 from tracker.evaluate.selection import owner_of
 from tracker.model.aim import Stages
 from tracker.model.amounts import day as spoken_day
@@ -243,6 +244,7 @@ SECTIONS: tuple[tuple[str, Callable[[Told], list[Line]]], ...] = (
     ("overdue", owed),
     ("doubts", doubts),
     ("held", held),
+    ("record", track_record),
     ("operations", operations),
 )
 """The sections of news in the order in which they are told."""

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
 ROOMS = (
-    "declare", "trial", "ledger", "try_", "ingest", "status", "explain", "history", "assess", "digest", "edition",
-    "deliver", "delivery_log", "channel", "bounce", "alert", "request", "walk", "worker", "serve", "person", "token",
+    "declare", "trial", "ledger", "try_", "ingest", "status", "explain", "history", "score", "assess", "digest",
+    "edition", "deliver", "delivery_log", "channel", "bounce", "alert", "request", "walk", "worker", "serve",
+    "person", "token",
     "audit", "doctor", "demo",
 )  # fmt: skip
 """The modules whose `register` adds commands, in the order in which help shows them."""

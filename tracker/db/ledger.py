@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tracker.db.audit import AuditBook
     from tracker.db.browse import Browser
     from tracker.db.editions import EditionBook
+    from tracker.db.forecasts import ForecastBook
     from tracker.db.held import HeldBook
     from tracker.db.idempotency import IdempotencyBook
     from tracker.db.outbox import Outbox
@@ -220,6 +221,13 @@ class Ledger:
 
         return AlertBook(self._write, self._read)
 
+    @property
+    def forecasts(self) -> ForecastBook:
+        """Forecasts as they were made, with what came true of each."""
+        from tracker.db.forecasts import ForecastBook
+
+        return ForecastBook(self._write, self._read)
+
     def is_empty(self) -> bool:
         """Whether no observation was ever recorded."""
         with self._read() as connection:
@@ -266,6 +274,19 @@ class Ledger:
         with self._read() as connection:
             return reviews.reviews(connection, targets, known_at)
 
+    def said(self, as_of: date, known_at: datetime | None = None) -> Mapping[str, str]:
+        """What forecasts led to when targets were last assessed by a day, by target; with `known_at` by a moment.
+
+        It may be asked after the transaction it was made in.
+        """
+        from tracker.db.said import Said
+
+        def read() -> AbstractContextManager[Connection]:
+            bound = self._connection
+            return self._read() if bound is None or not bound.closed else link.reading(self._engine)
+
+        return Said(read, as_of, known_at)
+
     def declare(self, version: str, text: bytes, loaded_at: datetime, files: Mapping[str, str] | None = None) -> bool:
         """Records a loaded declaration when it or the files kept with it are not the last recorded; whether it did."""
         with self._write() as connection:
@@ -284,6 +305,10 @@ class Ledger:
     def keep(self, assessments: Sequence[Mapping[str, object]], assessed_at: datetime, declaration: str) -> int:
         """Keeps the assessments (as JSON objects) that differ from their target's last, the day apart; how many."""
         with self._write() as connection:
+            if any(one.get("forecast") is not None for one in assessments):
+                from tracker.db import forecasts
+
+                forecasts.keep(connection, assessments, assessed_at)
             return register.keep(connection, assessments, assessed_at, declaration)
 
     def last_assessments(self, before: datetime | None = None) -> dict[str, dict[str, object]]:

@@ -9,6 +9,7 @@ from tracker.db import (
     alert_rows,
     audit,
     editions,
+    forecasts,
     frozen,
     idempotency,
     outbox_rows,
@@ -28,7 +29,7 @@ BESIDE = (
     alert_rows.PROGRESS,
     requests.REQUEST, requests.ASK, requests.ANSWER, requests.END, pulse.PULSE, pulse.OUTAGE,
     people.PERSON, people.TOKEN, sessions.SESSION, sessions.ATTEMPT, audit.AUDIT, audit.HEAD,
-    idempotency.ANSWER,
+    idempotency.ANSWER, forecasts.FORECAST, forecasts.SCORE,
 )  # fmt: skip
 """The tables that stand with what reads and writes them; naming them here puts them among the others."""
 

@@ -74,6 +74,8 @@ class Pair:
             day,
             reviews=self.after.held if "override" in causes else self._held(day),
             until=date.max,
+            said=self.before.said,
+            foresees=self.before.foresees,
         )
         return board.headline(self.before.target.id)
 

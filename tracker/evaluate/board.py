@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,17 +10,21 @@ from tracker.evaluate.axes import valid_until
 from tracker.evaluate.case import Case
 from tracker.evaluate.horizon import next_to_count, turns
 from tracker.evaluate.numeric import assess_numeric
+from tracker.evaluate.outlook import look_ahead
 from tracker.evaluate.reported import assess_checklist, assess_judged, assess_roll_up, assess_stages
 from tracker.evaluate.reviewed import all_holding, as_seen, next_to_speak, reviewed
 from tracker.evaluate.series import Series, series_of
 from tracker.evaluate.shown import declared_aim
-from tracker.evaluate.standing import stand
-from tracker.model.aim import Checklist, Comparator, Judged, RollUp, Stages
+from tracker.evaluate.standing import ask, stand
+from tracker.model.aim import Checklist, Comparator, Judged, RollUp, Stages, Tendency
 from tracker.model.assessment import Assessment
 from tracker.model.declaration import Declaration
 from tracker.model.observation import Observation
 from tracker.model.review import Review
 from tracker.model.target import Indicator, Target
+
+AT_ONCE = 256
+"""Targets that are forecast together: one alone costs ten times as much."""
 
 
 def assess_all(
@@ -30,18 +34,26 @@ def assess_all(
     only: Collection[str] | None = None,
     reviews: Mapping[str, Sequence[Review]] | None = None,
     holding: Mapping[str, Assessment] | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> list[Assessment]:
     """Where every target (or those in `only`) stands on `as_of`, in the order of the declaration.
 
     `observations` are the accepted ones by subject, in any order, with all their revisions; `reviews` what persons
-    said by target; `holding` assessments of other targets that hold on the day and need not be made.
+    said by target; `holding` assessments of other targets that hold on the day and need not be made; `said` the word
+    that the forecast led to when a target was last assessed (it changes only past a margin).
     """
     held = all_holding(reviews, as_of, declaration.timezone) if reviews else None
-    board = Board(declaration, observations, as_of, reviews=held)
+    board = Board(declaration, observations, as_of, reviews=held, said=said)
     board.take(holding or {})
     for target, made in (reviews or {}).items():
         board.expect(target, next_to_speak(made, as_of, declaration.timezone))
-    return [board.assess(target) for target in declaration.targets if only is None or target in only]
+    asked = [target for target in declaration.targets if only is None or target in only]
+    assessed: list[Assessment] = []
+    for start in range(0, len(asked), AT_ONCE):
+        some = asked[start : start + AT_ONCE]
+        look_ahead(board.ahead(some))
+        assessed += [board.assess(target) for target in some]
+    return assessed
 
 
 class Board:
@@ -55,11 +67,14 @@ class Board:
         series: Mapping[str, Series] | None = None,
         reviews: Mapping[str, Review] | None = None,
         until: date | None = None,
+        said: Mapping[str, str] | None = None,
+        foresees: bool = True,
     ) -> None:
         """`series` by indicator where they are made already; else they are made from `observations`.
 
         `reviews` are those that hold on the day, by target. Figures and marks count as far as they speak of a time by
-        `until` (None: by `as_of`).
+        `until` (None: by `as_of`). `said` holds the word that the forecast led to when a target was last assessed;
+        `foresees` tells whether forecasts are made at all.
         """
         self.declaration = declaration
         self.observations = observations
@@ -67,7 +82,10 @@ class Board:
         self._until = as_of if until is None else until
         self._series: dict[str, Series] = dict(series or {})
         self._reviews = reviews or {}
+        self._said = said or {}
+        self._foresees = foresees
         self._made: dict[str, Assessment] = {}
+        self._cases: dict[str, Case] = {}
         self._coming: dict[str, date | None] = {}
         self._expected: dict[str, date | None] = {}
         self._replaced = {
@@ -106,14 +124,29 @@ class Board:
             children={child: self._seen(child) for child in _depends_on(target) if child in self.declaration.targets},
             superseded_by=self._replaced.get(target.id),
             until=self._until,
+            said=self._said,
+            foresees=self._foresees,
         )
+
+    def ahead(self, targets: Iterable[str]) -> list[Case]:
+        """The cases of those targets whose future is to be looked at, kept for when they are assessed."""
+        for name in targets:
+            target = self.declaration.targets[name]
+            if not self._foresees or name in self._made or name in self._cases or not _has_figure(target):
+                continue
+            case = self.case(target)
+            aim = case.aim
+            if not isinstance(aim, WITHOUT_FIGURE):
+                case.asked = ask(case, aim)
+                self._cases[name] = case
+        return [self._cases[name] for name in targets if name in self._cases]
 
     def assess(self, target_id: str) -> Assessment:
         """The assessment of one target, with those of its former statements beside it."""
         made = self._made.get(target_id)
         if made is None:
             target = self.declaration.targets[target_id]
-            case = self.case(target)
+            case = self._cases.pop(target_id, None) or self.case(target)
             made = assess(case)
             days = [made.valid_until, *turns(case), *map(self._next_to_count, _subjects(target, case.indicator))]
             days.append(self._expected.get(target_id))
@@ -192,6 +225,11 @@ def headline_of(case: Case) -> str:
     if isinstance(aim, WITHOUT_FIGURE):
         return assess(case).headline
     return stand(case, aim).headline
+
+
+def _has_figure(target: Target) -> bool:
+    """Whether the target has an aim that is held against figures, now or as revised."""
+    return target.indicator is not None and not isinstance(target.aim, Tendency)
 
 
 def _subjects(target: Target, indicator: Indicator | None) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tracker.evaluate.rules import DEFAULT
+from tracker.evaluate.rules import UNDATED, default_for
 from tracker.evaluate.series import Series
 from tracker.model.aim import KINDS, Aim
 from tracker.model.assessment import Assessment
@@ -14,6 +15,9 @@ from tracker.model.observation import Observation
 from tracker.model.period import Period
 from tracker.model.target import Indicator, RuleChoice, Target
 from tracker.model.text import Text
+
+if TYPE_CHECKING:
+    from tracker.evaluate.standing import Asked
 
 
 @dataclass(slots=True)
@@ -23,7 +27,9 @@ class Case:
     `series` holds the figures of the target's indicator as far as they count on `as_of`; `marks` the stages, items
     and verdicts recorded for the target itself; `others` the series of other indicators by id; `children` the
     assessments of other targets by id (roll-ups, conditions); `superseded_by` the target that replaces this one.
-    Marks count whose period had begun by `until` (None: by `as_of`).
+    Marks count whose period had begun by `until` (None: by `as_of`). `said` holds the word that the forecast led to
+    when a target was last assessed; `foresees` tells whether forecasts are made at all; `asked` is what the rules are
+    asked, once somebody has found that out.
     """
 
     target: Target
@@ -37,6 +43,9 @@ class Case:
     children: Mapping[str, Assessment] = field(default_factory=dict)
     superseded_by: str | None = None
     until: date | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
+    foresees: bool = True
+    asked: Asked | None = None
     aim: Aim = field(init=False)
     by: Period | None = field(init=False)
 
@@ -62,4 +71,6 @@ class Case:
 
     @property
     def rule(self) -> RuleChoice:
-        return self.target.rule or RuleChoice(DEFAULT)
+        if self.target.rule is not None:
+            return self.target.rule
+        return RuleChoice(default_for(self.aim, self.by) if self.foresees else UNDATED)

@@ -23,12 +23,11 @@ def nearest_flip(case: Case, course: Course, result: RuleResult, headline: str) 
     """
     if result.trajectory is None or headline != result.trajectory or course.deadline is None or case.by is None:
         return None
-    flipper = rules.FLIPS.get(result.id)
     following = course.series.periods.following()
     position = course.position + 1 if following is None else following.position
-    if flipper is None or position > course.deadline:
+    if position > course.deadline:
         return None
-    found = flipper(course, result.trajectory, position)
+    found = _found(course, result, position)
     if found is None:
         return None
     to, exact = found
@@ -39,6 +38,15 @@ def nearest_flip(case: Case, course: Course, result: RuleResult, headline: str) 
     value = _rounded(exact, course, op in (">=", ">"), strict, whole)
     by = case.by.end if following is None else following.end
     return Flip(to, op, value, by, _text(case, to, op, value, by.isoformat(), (day(by, "zh"), day(by, "en"))))
+
+
+def _found(course: Course, result: RuleResult, position: Decimal) -> tuple[str, Decimal] | None:
+    """The next word and the exact figure that leads to it, from the rule's closed form or from the forecast."""
+    if result.id == rules.forecast.ID:
+        lift = None if course.outlook is None else course.outlook.lift
+        return None if lift is None else (lift.to, lift.figure)
+    flipper = rules.FLIPS.get(result.id)
+    return None if flipper is None or result.trajectory is None else flipper(course, result.trajectory, position)
 
 
 def _rounded(exact: Decimal, course: Course, upwards: bool, strict: bool, whole: bool) -> Decimal:

@@ -23,12 +23,16 @@ Successors: TypeAlias = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What an assessment was made from: the declaration, the observations known, the day, what persons said."""
+    """What an assessment was made from: the declaration, the observations known, the day, what persons said.
+
+    `said` is what forecasts had led to when targets were last assessed before.
+    """
 
     declaration: Declaration
     observations: Observations
     as_of: date
     reviews: Reviews = field(default_factory=lambda: MappingProxyType({}))
+    said: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def cause_between(before: Moment, after: Moment, target: str) -> str | None:
@@ -102,7 +106,7 @@ def _situation(
     }
     reviews = {name: moment.reviews[name] for name in names if name in moment.reviews}
     part = replace(declared, targets=targets, indicators=indicators)
-    return Situation(declared.targets[target], part, {}, observations, moment.as_of, reviews=reviews)
+    return Situation(declared.targets[target], part, {}, observations, moment.as_of, reviews=reviews, said=moment.said)
 
 
 def _successors(declaration: Declaration) -> Successors:

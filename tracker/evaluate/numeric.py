@@ -20,17 +20,21 @@ from tracker.model.assessment import Assessment, Current, RuleResult
 from tracker.model.formula import round_places
 from tracker.model.text import Text
 
+MOST_FORESEEN = 72
+"""Figures that a forecast is made from at most, the latest."""
+
 _WORSENING = frozenset({"slipping", "worsening", "reversing"})
 
 
 def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
     """The assessment of a numeric aim or a tendency, by the declared rule."""
     found = stand(case, aim)
-    series, required, result, course = found.series, found.required, found.rule, found.course
+    asked, result = found.asked, found.rule
+    series, required, course, detail = asked.series, asked.required, asked.course, asked.detail
     notes = _notes(found)
     missing, covered = _distance(found)
     current = _current(series)
-    facts = _facts(case, aim, found, current, missing, found.detail | dict.fromkeys(notes, True))
+    facts = _facts(case, aim, found, current, missing, detail | dict.fromkeys(notes, True))
     sentence, reason = tell(facts)
     passing = [day_after(point.period.end) for point in course.path]
     if case.deadline is not None:
@@ -45,7 +49,7 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
         reasons=found.reasons,
         attainment=found.attainment,
         trajectory=result.trajectory,
-        lifecycle=found.lifecycle,
+        lifecycle=asked.lifecycle,
         reason=reason,
         sentence=sentence,
         aim=declared_aim(aim) if required is None or isinstance(aim, Tendency) else required_aim(aim, required),
@@ -56,9 +60,10 @@ def assess_numeric(case: Case, aim: NumericAim | Tendency) -> Assessment:
         missing=missing,
         level=None if required is None else required.level,
         rule=result,
-        other_rules=rules.others(result.id, course) if found.judged else (),
+        other_rules=rules.others(result.id, course) if asked.why_not is None else (),
+        forecast=None if course.outlook is None else course.outlook.forecast,
         nearest_flip=nearest_flip(case, course, result, found.headline),
-        valid_until=valid_until(case.as_of, [found.silent, *passing]),
+        valid_until=valid_until(case.as_of, [asked.silent, *passing]),
         readings=facts.readings,
         notes=notes,
         assumptions=_assumptions(case),
@@ -76,7 +81,7 @@ def _current(series: Series) -> Current | None:
 
 def _notes(found: Standing) -> tuple[str, ...]:
     """What is to be marked beside the headline."""
-    attained, rule, required, series = found.attainment, found.rule, found.required, found.series
+    attained, rule, required, series = found.attainment, found.rule, found.asked.required, found.asked.series
     notes = []
     if attained == "met" and (
         rule.trajectory in _WORSENING or (rule.id == "average-step/1" and rule.trajectory == "at_risk")
@@ -95,7 +100,7 @@ def _notes(found: Standing) -> tuple[str, ...]:
 
 def _distance(found: Standing) -> tuple[Decimal | None, Decimal | None]:
     """What is missing to the amount that is just enough, and the covered share of the way from the base."""
-    required, series = found.required, found.series
+    required, series = found.asked.required, found.asked.series
     if required is None or not len(series):
         return None, None
     current = series.nominal(len(series) - 1)
@@ -119,7 +124,8 @@ def _facts(
     detail: dict[str, object],
 ) -> Facts:
     """What the sentences tell, with amounts as short as they are told."""
-    indicator, required, result = case.indicator, found.required, found.rule
+    indicator, required, result = case.indicator, found.asked.required, found.rule
+    outlook, latest = found.asked.course.outlook, len(found.asked.series) - 1
     undecided = required is not None and found.attainment == "undecided" and current is not None
     return Facts(
         kind=case.kind,
@@ -138,10 +144,11 @@ def _facts(
         needs=None if required is None else required.needs,
         missing=None if missing is None else shortened(missing),
         by=None if case.by is None else case.by.text,
-        readings=readings(required.compared(len(found.series) - 1), required.bounds) if required and undecided else (),
+        readings=readings(required.compared(latest), required.bounds) if required and undecided else (),
         rule=result,
         share="" if result.value is None else percent(result.value),
         detail=detail,
+        forecast=None if outlook is None else outlook.forecast,
     )
 
 
@@ -156,7 +163,10 @@ def _used(series: Series, required: Requirement | None, result: RuleResult) -> t
         return ()
     indexes = {len(series) - 1}
     if result.trajectory is not None:
-        indexes.update(series.periods.yearly(series.breaks))
+        if result.id == rules.forecast.ID:
+            indexes.update(range(max(series.breaks, len(series) - MOST_FORESEEN), len(series)))
+        else:
+            indexes.update(series.periods.yearly(series.breaks))
     if required is not None and required.base is not None:
         indexes.update(index for index, period in enumerate(series.periods) if period.text == required.base.period)
     return tuple(one for index in sorted(indexes) for one in series.ids[index].split("+") if one)

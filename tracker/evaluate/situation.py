@@ -23,7 +23,8 @@ class Situation:
 
     `series` holds figures by indicator where they are read as series, `observations` all others, figures by
     indicator as well as marks by target. `reviews` is all that persons said of the target and of those it
-    depends on, whether it holds on the day or not: an override that ends with its time is no other input.
+    depends on, whether it holds on the day or not: an override that ends with its time is no other input. `said` is
+    the word that the forecast led to before, `foresees` whether forecasts are made at all.
     """
 
     target: Target
@@ -33,21 +34,30 @@ class Situation:
     as_of: date
     warnings: tuple[str, ...] = ()
     reviews: Mapping[str, Sequence[Review]] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    foresees: bool = True
 
-    def assess(self) -> Assessment:
-        """Where the target stands."""
-        series = {subject: one.until(self.as_of) for subject, one in self.series.items()}
-        board = Board(self.declaration, self.observations, self.as_of, series, self.held)
-        board.expect(self.target.id, self._next_to_count(series))
-        made = board.assess(self.target.id)
+    def assess(self, board: Board | None = None) -> Assessment:
+        """Where the target stands; on a board of this situation where one is at hand."""
+        made = (self.board() if board is None else board).assess(self.target.id)
         return replace(made, warnings=self.warnings) if self.warnings else made
+
+    def board(self) -> Board:
+        """The board of the day, on which the target stands."""
+        series = {subject: one.until(self.as_of) for subject, one in self.series.items()}
+        board = self._board(series)
+        board.expect(self.target.id, self._next_to_count(series))
+        return board
+
+    def _board(self, series: Mapping[str, Series]) -> Board:
+        held, said = self.held, self.said
+        return Board(self.declaration, self.observations, self.as_of, series, held, said=said, foresees=self.foresees)
 
     @property
     def headline(self) -> str:
         """The headline of the assessment alone, which takes a small part of its time."""
         series = {subject: one.until(self.as_of) for subject, one in self.series.items()}
-        board = Board(self.declaration, self.observations, self.as_of, series, self.held)
-        return board.headline(self.target.id)
+        return self._board(series).headline(self.target.id)
 
     @property
     def held(self) -> dict[str, Review]:

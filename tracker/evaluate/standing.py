@@ -10,11 +10,12 @@ from tracker.evaluate import rules
 from tracker.evaluate.attainment import attainment, certain, misses
 from tracker.evaluate.axes import CLOSED, headline, lifecycle, silent_from
 from tracker.evaluate.case import Case
+from tracker.evaluate.outlook import look_ahead
 from tracker.evaluate.requirement import Requirement, figures_of, requirement_of
 from tracker.evaluate.rules.course import Course
 from tracker.evaluate.series import Series
 from tracker.model.aim import Keep, NumericAim, Tendency, Total
-from tracker.model.assessment import Attainment, Lifecycle, RuleResult
+from tracker.model.assessment import Assessability, Attainment, Lifecycle, RuleResult
 
 POINTS_AFTER_BREAK = 4
 _WITHHOLDING = frozenset({"stale", "opted_out", "missing_periods", "unit_mismatch"})
@@ -22,28 +23,43 @@ _WITHHOLDING = frozenset({"stale", "opted_out", "missing_periods", "unit_mismatc
 
 
 @dataclass(slots=True)
-class Standing:
-    """Where a target stands: the axes and the headline they add up to, with what each rests on.
+class Asked:
+    """What the rules for a trajectory are asked, and why they are not.
 
-    `series` is what is held against the requirement and `course` what the rules see of it; `judged` tells whether
-    they were asked at all. `silent` is the first day on which the figures count as stale.
+    `series` is what is held against the requirement and `course` what the rules see of it; `why_not` is None where
+    they are asked. `silent` is the first day on which the figures count as stale. `looked` tells whether it was looked
+    ahead yet.
     """
 
-    headline: str
     lifecycle: Lifecycle
+    detail: dict[str, object]
     reasons: tuple[str, ...]
-    attainment: Attainment | None
-    rule: RuleResult
+    attained: Attainment | None
     series: Series
     required: Requirement | None
     course: Course
-    judged: bool
+    why_not: str | None
     silent: date | None
-    detail: dict[str, object]
+    comparable: bool
+    looked: bool = False
 
 
-def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
-    """Asks the axes in their order: lifecycle, what is required, silence, attainment, trajectory."""
+@dataclass(slots=True)
+class Standing:
+    """Where a target stands: the headline that the axes add up to, with what the declared rule says."""
+
+    headline: str
+    asked: Asked
+    rule: RuleResult
+    reasons: tuple[str, ...]
+
+    @property
+    def attainment(self) -> Attainment | None:
+        return self.asked.attained
+
+
+def ask(case: Case, aim: NumericAim | Tendency) -> Asked:
+    """Asks the axes before the trajectory, in their order: lifecycle, what is required, silence, attainment."""
     series = figures_of(case)
     life, detail = lifecycle(case)
     reasons: list[str] = []
@@ -56,11 +72,11 @@ def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
     if not comparable:
         reasons.append("unit_mismatch")
     elif not isinstance(aim, Tendency):
-        asked = requirement_of(case, aim, series)
-        if isinstance(asked, Requirement):
-            required, series = asked, asked.series
+        wanted = requirement_of(case, aim, series)
+        if isinstance(wanted, Requirement):
+            required, series = wanted, wanted.series
         elif not reasons:
-            reasons.append(asked)
+            reasons.append(wanted)
     silent = silent_from(case.indicator, series)
     if silent is not None and case.as_of >= silent:
         reasons.append("stale")
@@ -75,21 +91,31 @@ def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
             detail["misses"] = misses(required)
     course = _course(case, required, series, aim)
     why_not = _why_not(course, aim, reasons)
-    if why_not is None:
-        result = rules.judge(case.rule.id, course)
-    else:
-        result = RuleResult(case.rule.id, why_not=why_not)
-        if why_not == "series_break":
-            reasons.append(why_not)
-    if result.why_not is not None and isinstance(aim, Tendency) and not reasons:
-        reasons.append(result.why_not)
+    if why_not == "series_break":
+        reasons.append(why_not)
     if attained in CLOSED and life in ("in_force", "revised"):
         life = "closed"
-    known = comparable and bool(series.periods)
-    word = headline(life, "not_assessable" if reasons else "assessed", attained, result.trajectory, level_known=known)
-    return Standing(
-        word, life, tuple(reasons), attained, result, series, required, course, why_not is None, silent, detail
-    )
+    return Asked(life, detail, tuple(reasons), attained, series, required, course, why_not, silent, comparable)
+
+
+def stand(case: Case, aim: NumericAim | Tendency) -> Standing:
+    """Asks the axes and then the declared rule; what lies ahead is looked at where nobody has yet."""
+    asked = case.asked
+    if asked is None:
+        asked = case.asked = ask(case, aim)
+    if case.foresees and not asked.looked:
+        look_ahead([case])
+    course, reasons = asked.course, asked.reasons
+    if asked.why_not is None:
+        result = rules.judge(case.rule.id, course)
+    else:
+        result = RuleResult(case.rule.id, why_not=asked.why_not)
+    if result.why_not is not None and isinstance(aim, Tendency) and not reasons:
+        reasons = (result.why_not,)
+    known = asked.comparable and bool(asked.series.periods)
+    assessed: Assessability = "not_assessable" if reasons else "assessed"
+    word = headline(asked.lifecycle, assessed, asked.attained, result.trajectory, level_known=known)
+    return Standing(word, asked, result, reasons)
 
 
 def _cumulative(case: Case) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 from tracker.model.disagreement import disagreement
 from tracker.model.formula import Formula
 from tracker.model.measurement import Measurement, plain
+from tracker.model.outlook import Forecast
 from tracker.model.review import Review, ReviewState, moment_json, second_json
 from tracker.model.text import Text
 from tracker.model.value import value
@@ -191,6 +192,7 @@ class Assessment:
     level: Decimal | None = None
     rule: RuleResult | None = None
     other_rules: tuple[RuleResult, ...] = ()
+    forecast: Forecast | None = None
     nearest_flip: Flip | None = None
     valid_until: date | None = None
     readings: tuple[Reading, ...] = ()
@@ -246,7 +248,7 @@ class Assessment:
             "missing": None if self.missing is None else plain(self.missing),
             "rule": None if self.rule is None else self.rule.to_json(explained),
             "other_rules": [rule.to_json(explained) for rule in self.other_rules],
-            "forecast": None,
+            "forecast": None if self.forecast is None else self.forecast.to_json(),
             "nearest_flip": None if self.nearest_flip is None else self.nearest_flip.to_json(),
             "valid_until": None if self.valid_until is None else self.valid_until.isoformat(),
             "reason": self.reason.to_json(),

@@ -13,6 +13,7 @@ Verdict: TypeAlias = tuple[str, str]
 """A rule's id with the word it tells."""
 
 RULE_NAMES: Catalogue = {
+    "forecast/1": {"zh": "预测", "en": "the forecast"},
     "average-step/1": {"zh": "德国联邦统计局的规则", "en": "the German Federal Statistical Office's rule"},
     "cagr-ratio/1": {"zh": "加拿大统计局的规则", "en": "Statistics Canada's rule"},
     "straight-line/1": {"zh": "时间进度（时间过半、任务过半）", "en": "the straight line through time"},

@@ -18,6 +18,9 @@ CHINESE: Mapping[str, str] = {
         "完成 ({} − {}) / ({} − {}) = {}；时间 {} / {} = {}；{} / {} = {}"
     ),
     "{} due in {}; ({} − {}) / {} = {}": "应达{}（{}年）；({} − {}) / {} = {}",
+    "P({} or better) = {} from {} figures; 80 % of outcomes between {} and {}, half of them below {}": (
+        "达到{}或更好的概率 = {}，据{}个数值；80%的结果在{}至{}之间，半数低于{}"
+    ),
     "growth {} a year against {} / {} / 0": "年增长{}，分界{} / {} / 0",
 }
 """The templates that have words in them, each with its numbers in the same order."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import ceil
 from typing import Literal, get_args
 
 Frequency = Literal["annual", "half-yearly", "quarterly", "monthly", "weekly", "daily", "irregular"]
@@ -56,7 +57,9 @@ class Period:
         return self.text
 
     def next(self) -> Period | None:
-        """The period of the same length that follows; None for an interval."""
+        """The period of the same length that follows; None for an interval, and at the end of the calendar."""
+        if self.end == date.max:
+            return None
         following = self.end + timedelta(days=1)
         if following.year > 9999:
             return None
@@ -90,6 +93,19 @@ def position_of(day: date) -> Decimal:
             return Decimal(day.year + 1)
         return day.year + Decimal(day.month) / _TWELVE
     return day.year + (day.month - 1 + Decimal(day.day) / days) / _TWELVE
+
+
+def day_at(position: float) -> date:
+    """The day that a number of years ends in; the other way round than `position_of`.
+
+    >>> day_at(2026.0), day_at(2025.5)
+    (datetime.date(2025, 12, 31), datetime.date(2025, 6, 30))
+    """
+    months = position * 12
+    whole = ceil(round(months, 6)) - 1
+    year, month = divmod(whole, 12)
+    days = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(max(round((months - whole) * days), 1), days))
 
 
 @lru_cache(maxsize=65536)

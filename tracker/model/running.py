@@ -8,6 +8,7 @@ from datetime import date
 from tracker.model.delivery import Delivery, Stop
 from tracker.model.pulse import Outage
 from tracker.model.request import Request
+from tracker.model.score import TrackRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class Operations:
 class Running:
     """How asking and running went: `owed` are overdue requests, None where nothing is ever asked for.
 
-    `down` are the outages since the last edition; `operations` is None where the digest does not tell of them.
+    `down` are the outages since the last edition; `operations` is None where the digest does not tell of them, `record`
+    where no forecast has come out.
     """
 
     owed: tuple[Request, ...] | None = None
     down: tuple[Downtime, ...] = ()
     operations: Operations | None = None
+    record: TrackRecord | None = None

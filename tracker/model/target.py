@@ -22,8 +22,8 @@ COMMITMENTS: tuple[Commitment, ...] = get_args(Commitment)
 Restatement = Literal["hardened", "softened", "dropped", "merged", "corrected"]
 RESTATEMENTS: tuple[Restatement, ...] = get_args(Restatement)
 
-RULES = ("average-step/1", "straight-line/1", "path/1", "cagr-ratio/1")
-"""The published rules for a trajectory, by id and version."""
+RULES = ("forecast/1", "average-step/1", "straight-line/1", "path/1", "cagr-ratio/1")
+"""The rules for a trajectory, by id and version: the forecast, then the published ones."""
 
 
 @value

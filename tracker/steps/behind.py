@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.evaluate.board import Board, assess_all
@@ -21,25 +22,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The part of a declaration that a target's assessment needs, with the figures and reviews of that part alone."""
+    """The part of a declaration that a target's assessment needs, with the figures and reviews of that part alone.
+
+    `said` gives for a day what forecasts had led to by then.
+    """
 
     target: str
     part: Declaration
     observations: Mapping[str, Sequence[Observation]]
     reviews: Mapping[str, Sequence[Review]]
+    said: Callable[[date], Mapping[str, str]]
 
     def assess(self, as_of: date) -> Assessment:
         """The target's assessment on a day: the same as with everything that the ledger holds."""
-        [made] = assess_all(self.part, self.observations, as_of, {self.target}, self.reviews)
+        [made] = assess_all(self.part, self.observations, as_of, {self.target}, self.reviews, said=self.said(as_of))
         return made
 
     def board(self, as_of: date) -> Board:
         """The board of a day, on which the target stands with those that its assessment needs."""
-        return Board(self.part, self.observations, as_of, reviews=all_holding(self.reviews, as_of, self.part.timezone))
+        held = all_holding(self.reviews, as_of, self.part.timezone)
+        return Board(self.part, self.observations, as_of, reviews=held, said=self.said(as_of))
 
 
 def behind(book: Ledger, dependents: Dependents, target: str, known_at: datetime | None = None) -> Behind:
     """What the assessment of a declared target looks at, as known at a moment (None: now)."""
     names = dependents.behind([target])
     observations = book.observations(dependents.subjects(names), known_at=known_at)
-    return Behind(target, dependents.part([target]), observations, book.reviews(names, known_at=known_at))
+    reviews = book.reviews(names, known_at=known_at)
+    return Behind(target, dependents.part([target]), observations, reviews, partial(book.said, known_at=known_at))

@@ -73,7 +73,7 @@ class Past:
             return None
         known = self.ledger.observations(subjects, known_at=kept.assessed_at)
         said = self.ledger.reviews(subjects, known_at=kept.assessed_at)
-        return Moment(declaration, known, kept.as_of, said)
+        return Moment(declaration, known, kept.as_of, said, self.ledger.said(kept.as_of, kept.assessed_at))
 
 
 def causes(past: Past, now: Moment, changed: Iterable[str]) -> dict[str, str]:

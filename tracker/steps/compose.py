@@ -76,7 +76,8 @@ def draft(
         steps = book.edition_book.steps(digest.id, known_at=known_at)
         zone = ZoneInfo(declaration.timezone)
         reviews = as_on_its_day(book.reviews(known_at=known_at), steps, as_of, zone)
-        assessments = assess_all(declaration, observations, as_of, reviews=reviews)
+        said = book.said(as_of, known_at)
+        assessments = assess_all(declaration, observations, as_of, reviews=reviews, said=said)
         previous = None if earlier is None else _said(book, earlier.id)
         before = None if earlier is None else _moment(book, earlier)
         troubles = book.sources.troubles(known_at) if declaration.sources else []
@@ -87,7 +88,7 @@ def draft(
     causes: dict[str, str] = {}
     restated = [] if before is None else silent_changes(before.declaration, declaration)
     if previous is not None and before is not None:
-        causes = _causes(before, Moment(declaration, observations, as_of, reviews), assessments, previous)
+        causes = _causes(before, Moment(declaration, observations, as_of, reviews, said), assessments, previous)
     made = []
     for language in languages:
         edition = compose(
@@ -187,7 +188,7 @@ def _moment(ledger: Ledger, edition: EditionHead) -> Moment | None:
     steps = ledger.edition_book.steps(edition.id.digest, known_at=edition.composed_at)
     made = ledger.reviews(known_at=edition.composed_at)
     said = as_on_its_day(made, steps, day, ZoneInfo(declaration.timezone))
-    return Moment(declaration, known, day, said)
+    return Moment(declaration, known, day, said, ledger.said(day, edition.composed_at))
 
 
 def _causes(

@@ -171,8 +171,12 @@ def _assess(
     looked_at = [name for name in part.targets if name not in holding]
     observations = book.observations(task.dependents.subjects(looked_at))
     reviews = book.reviews(looked_at)
-    made = assess_all(part, observations, task.today, set(targets), reviews, holding)
+    made = assess_all(part, observations, task.today, set(targets), reviews, holding, book.said(task.today))
     done.changed += book.keep([one.to_json() for one in made], task.now, task.declaration.version)
+    if any(one.by is not None for one in made):
+        from tracker.steps.score import resolve
+
+        resolve(book, part, observations, looked_at, task.today, task.now)
     rows = [Stood(one.id, one.as_of, one.valid_until, task.declared(one.id), seen) for one in made]
     book.standings.stand(rows)
     for reason, count in Counter(due[target] for target in targets).items():

@@ -13,6 +13,7 @@ from tracker.model.declaration import Declaration
 from tracker.model.observation import State
 from tracker.model.report import Digest
 from tracker.model.running import Operations, Running
+from tracker.steps.score import kept_scores
 
 if TYPE_CHECKING:
     from tracker.db.ledger import Ledger
@@ -51,4 +52,5 @@ def running(
         dead = book.outbox.dead(known_at=known_at, limit=MOST_DEAD)
         stops = book.outbox.stops(known_at=known_at).values()
         operations = Operations(tuple(dead), tuple(stops), tuple(left_out))
-    return Running(owed, tuple(down), operations)
+    record = kept_scores(book, known_at=known_at).record
+    return Running(owed, tuple(down), operations, record if record.forecasts else None)

@@ -98,8 +98,9 @@ def standing(
         kept = book.last_assessments() if compare else {}
         is_empty = not observations and book.is_empty()
         nothing_known = not observations and known_at is not None and not is_empty
-        assessments = assess_all(declaration, observations, as_of, only, reviews)
-        now = Moment(declaration, observations, as_of, reviews)
+        said = book.said(as_of, known_at)
+        assessments = assess_all(declaration, observations, as_of, only, reviews, said=said)
+        now = Moment(declaration, observations, as_of, reviews, said)
         changes = _changes(book, now, assessments, kept) if kept else ()
     days = [date.fromisoformat(str(body["as_of"])) for body in kept.values()]
     return Standing(

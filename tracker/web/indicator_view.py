@@ -16,6 +16,7 @@ from tracker.evaluate.axes import silent_from
 from tracker.evaluate.board import Board
 from tracker.evaluate.dependents import Dependents
 from tracker.evaluate.derive import share
+from tracker.evaluate.outlook import look_ahead
 from tracker.evaluate.reviewed import all_holding
 from tracker.evaluate.series import Series, series_of
 from tracker.model.amounts import amount
@@ -138,7 +139,9 @@ class IndicatorView:
             observations = book.observations(dependents.subjects(behind), known_at=self.seen.known_at)
             reviews = book.reviews(behind, known_at=self.seen.known_at)
         held = all_holding(reviews, self.seen.as_of, self.declaration.timezone)
-        board = Board(dependents.part(names), observations, self.seen.as_of, reviews=held)
+        said = self.at.ledger.said(self.seen.as_of, self.seen.known_at)
+        board = Board(dependents.part(names), observations, self.seen.as_of, reviews=held, said=said)
+        look_ahead(board.ahead(names))
         return [board.assess(name) for name in names]
 
     @property

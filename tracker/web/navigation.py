@@ -34,7 +34,7 @@ ROOMS: tuple[tuple[str, str, Role, bool], ...] = (
 )
 """Path, words, the least role, whether it is read in public."""
 
-BEHIND = {"/targets": "/", "/evidence": "/", "/silences": "/alerts", "/digests": "/editions"}
+BEHIND = {"/targets": "/", "/score": "/", "/evidence": "/", "/silences": "/alerts", "/digests": "/editions"}
 """Rooms that are not in the head, by the one from which they are reached."""
 
 

@@ -24,6 +24,7 @@ from tracker.model.edition import EditionId
 from tracker.model.measurement import Measurement, plain
 from tracker.model.numerals import numeral
 from tracker.model.observation import Observation
+from tracker.model.outlook import rounded as in_percent
 from tracker.model.passage import Passage
 from tracker.model.period import Period
 from tracker.model.report import Line
@@ -127,6 +128,25 @@ class TargetView:
         value, period = self.assessment.baseline
         spoken = spoken_period(period, self.language)
         return self.at.say("target.baseline_is", value=self.amount(value), period=spoken)
+
+    @property
+    def forecast(self) -> str:
+        """The forecast in one line; "" where there is none."""
+        told, say = self.assessment.forecast, self.at.say
+        if told is None:
+            return ""
+        if told.p_met is not None and told.at is not None and told.q10 is not None and told.q90 is not None:
+            low, high = (self.amount(rounded(one)) for one in (told.q10, told.q90))
+            day = spoken_period(told.at, self.language)
+            line = say("target.forecast_said", at=day, chance=in_percent(told.p_met), low=low, high=high)
+            return f"{line} · {say('target.forecast_few')}" if told.few else line
+        if told.reached is None or told.reached.p50 is None:
+            return ""
+        days = (told.reached.p50, told.reached.p10, told.reached.p90)
+        p50, p10, p90 = (
+            say("target.forecast_never") if one is None else spoken_period(one[:4], self.language) for one in days
+        )
+        return say("target.forecast_reached", p50=p50, p10=p10, p90=p90)
 
     @property
     def commitment(self) -> str:

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
-from tracker.evaluate.rules import average_step, cagr_ratio, path, straight_line
+from tracker.evaluate.rules import average_step, cagr_ratio, forecast, path, straight_line
 from tracker.evaluate.rules.course import Course
+from tracker.model.aim import Aim, Comparator, Tendency
 from tracker.model.assessment import RuleResult, Trajectory
+from tracker.model.period import Period
 
 Judge: TypeAlias = Callable[[Course], RuleResult]
 Flipper: TypeAlias = Callable[[Course, Trajectory, Decimal], tuple[Trajectory, Decimal] | None]
 
 RULES: dict[str, Judge] = {
+    forecast.ID: forecast.judge,
     average_step.ID: average_step.judge,
     straight_line.ID: straight_line.judge,
     path.ID: path.judge,
@@ -27,7 +30,19 @@ FLIPS: dict[str, Flipper] = {
 }
 """The rules whose next change can be worked out in closed form."""
 
-DEFAULT = average_step.ID
+DEFAULT = forecast.ID
+"""The rule where none is declared; see `default_for`."""
+
+UNDATED = average_step.ID
+"""The rule where none is declared and nothing is to be foreseen by a date."""
+
+
+def default_for(aim: Aim, by: Period | None) -> str:
+    """The rule where none is declared: the forecast where a numeric aim has a deadline.
+
+    An aim that moves with another indicator has no level that could be foreseen.
+    """
+    return UNDATED if by is None or isinstance(aim, Tendency | Comparator) else DEFAULT
 
 
 def judge(rule: str, course: Course) -> RuleResult:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker.evaluate.series import Series
 from tracker.model.aim import Direction
+from tracker.model.outlook import Outlook
 from tracker.model.target import PathPoint
 
 TINY = Decimal("1E-18")
@@ -20,7 +21,7 @@ class Course:
 
     Positions are numbers of years (`Period.position`); amounts are in the indicator's unit. `level` is None for a
     tendency, `deadline` None where no date is stated; `base` is (position, amount) of the baseline. Figures from before
-    a break in the series stay out.
+    a break in the series stay out. `outlook` is what lies ahead, None where nobody looked.
     """
 
     series: Series
@@ -33,6 +34,7 @@ class Course:
     path: tuple[PathPoint, ...] = ()
     limit: Decimal | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    outlook: Outlook | None = None
     last: int = field(init=False)
     start: int = field(init=False)
     points: int = field(init=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, listed, pairs, shortened
+from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, listed, paced, pairs, shortened
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import interval, period, writer
 from tracker.model.assessment import AFTER_DEADLINE
+from tracker.model.outlook import CHANCES, chance_word, rounded
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES, REASONS
 
@@ -127,6 +128,8 @@ def _pace(facts: Facts) -> str:
     if rule.value is None:
         return word if facts.attainment != "met" or rule.trajectory not in ("on_track", "improving") else ""
     match rule.id:
+        case "forecast/1":
+            return f"{word}: {_chance(facts, rule.value)}"
         case "average-step/1":
             if rule.value <= 0:
                 return f"{word}: the mean yearly step of the last years would reach it"
@@ -141,6 +144,22 @@ def _pace(facts: Facts) -> str:
             if facts.needs is None or facts.by is None:
                 return f"{word}: {facts.share} growth a year"
             return f"{word}: growing at {facts.share} of the required rate"
+
+
+def _chance(facts: Facts, chance: Decimal) -> str:
+    """The probability in words and rounded, then the pace so far and the pace that is needed."""
+    asked = "to be met then" if facts.attainment == "met" else "to be met in time"
+    words = f"{CHANCES[chance_word(chance)]['en']} {asked} (about {rounded(chance)}%)"
+    told = facts.forecast
+    if told is None:
+        return words
+    if told.few:
+        words += ", from few figures"
+    if told.pace is None or told.pace_needed is None or facts.attainment == "met":
+        return words
+    way = "a rise" if told.pace > 0 else "a fall"
+    past = "no change so far" if not told.pace else f"{way} of {_gap(facts, paced(told.pace))} a year so far"
+    return f"{words}; {past}, {_gap(facts, paced(told.pace_needed))} a year needed"
 
 
 def _doubt(facts: Facts) -> str:

@@ -10,6 +10,7 @@ from tracker.model.aim import Aim, Bound
 from tracker.model.assessment import Reading, RuleResult
 from tracker.model.formula import round_places, round_significant
 from tracker.model.measurement import Measurement
+from tracker.model.outlook import Forecast
 from tracker.model.text import Text
 
 
@@ -41,6 +42,7 @@ class Facts:
     rule: RuleResult | None
     share: str
     detail: Mapping[str, object]
+    forecast: Forecast | None = None
 
 
 def listed(value: object) -> list[object]:
@@ -84,3 +86,11 @@ def percent(share: Decimal) -> str:
     """A share in percent, with one decimal where it is needed."""
     text = f"{round_places(share * 100, 1):f}"
     return f"{text.removesuffix('.0')}%"
+
+
+PACE_TOLD = 3
+
+
+def paced(pace: Decimal) -> Decimal:
+    """A change a year as it is told: with three digits at most, without its sign."""
+    return round_significant(abs(pace), PACE_TOLD)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, listed, pairs, shortened
+from tracker.evaluate.sentences.facts import DOUBTS, NOTHING, Facts, listed, paced, pairs, shortened
 from tracker.model.aim import Bound, Range, Tendency
 from tracker.model.amounts import interval, period, writer
 from tracker.model.assessment import AFTER_DEADLINE
+from tracker.model.outlook import CHANCES, chance_word, rounded
 from tracker.model.text import Text
 from tracker.model.words import HEADLINES, REASONS
 
@@ -112,6 +113,8 @@ def _pace(facts: Facts) -> str:
     if rule.value is None:
         return word if facts.attainment != "met" or rule.trajectory not in ("on_track", "improving") else ""
     match rule.id:
+        case "forecast/1":
+            return f"{word}：{_chance(facts, rule.value)}"
         case "average-step/1":
             if rule.value <= 0:
                 return f"{word}：按近年平均步幅可以达到"
@@ -126,6 +129,23 @@ def _pace(facts: Facts) -> str:
             if facts.needs is None or facts.by is None:
                 return f"{word}：年均增长{facts.share}"
             return f"{word}：增速为所需增速的{facts.share}"
+
+
+def _chance(facts: Facts, chance: Decimal) -> str:
+    """The probability in words and rounded, then the pace so far and the pace that is needed."""
+    asked = "届时仍达标" if facts.attainment == "met" else "按期完成"
+    words = f"{CHANCES[chance_word(chance)]['zh']}{asked}（概率约{rounded(chance)}%）"
+    told = facts.forecast
+    if told is None:
+        return words
+    if told.few:
+        words += "，数据较少"
+    if told.pace is None or told.pace_needed is None or facts.attainment == "met":
+        return words
+    way = "增加" if told.pace > 0 else "减少"
+    past = "近年持平" if not told.pace else f"近年年均{way}{_gap(facts, paced(told.pace))}"
+    needed = "增加" if told.pace_needed > 0 else "减少"
+    return f"{words}；{past}，需年均{needed}{_gap(facts, paced(told.pace_needed))}"
 
 
 def _doubt(facts: Facts) -> str:

@@ -231,7 +231,9 @@ def _some(at: Seat, seen: Look, declared: Declaration, names: Sequence[str]) -> 
     with at.ledger.reading() as book:
         observations = book.observations(graph.subjects(behind), known_at=seen.known_at)
         reviews = book.reviews(behind, known_at=seen.known_at)
-    made = {one.id: one for one in assess_all(graph.part(names), observations, seen.as_of, set(names), reviews)}
+        said = book.said(seen.as_of, seen.known_at)
+        part, chosen = graph.part(names), set(names)
+        made = {one.id: one for one in assess_all(part, observations, seen.as_of, chosen, reviews, said=said)}
     return [made[name] for name in names]
 
 

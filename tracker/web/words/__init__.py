@@ -13,7 +13,7 @@ LANGUAGES = ("zh", "en")
 ROOMS = (
     "frame", "sign_in", "account", "people", "audit", "overview", "operation", "target", "indicator", "evidence",
     "enter", "sheet", "answer", "unsubscribe", "review", "status_review", "requests", "sources", "editions",
-    "deliveries", "alerts", "silences", "api", "feed", "calendar", "badge", "chart",
+    "deliveries", "alerts", "silences", "api", "feed", "calendar", "badge", "chart", "score",
 )  # fmt: skip
 """The rooms that have words, each in a module of its name."""
 

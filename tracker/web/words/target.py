@@ -101,6 +101,18 @@ PHRASES: Catalogue = {
     "flag_B": {"zh": "数列中断", "en": "break in the series"},
     "flag_D": {"zh": "口径不同", "en": "definition differs"},
     "flag_E": {"zh": "估计值", "en": "estimated"},
+    "forecast": {"zh": "预测", "en": "Forecast"},
+    "forecast_said": {
+        "zh": "届时{at}：概率约{chance}%，八成可能在{low}至{high}之间",
+        "en": "by {at}: about {chance}%, 8 times in 10 between {low} and {high}",
+    },
+    "forecast_few": {"zh": "数据较少", "en": "from few figures"},
+    "forecast_reached": {
+        "zh": "预计{p50}前后达到（{p10}至{p90}）",
+        "en": "reached about {p50} ({p10} to {p90})",
+    },
+    "forecast_never": {"zh": "三十年内", "en": "later than in thirty years"},
+    "forecast_record": {"zh": "预测应验得如何", "en": "how good our forecasts were"},
     "flag_F": {"zh": "预测值", "en": "forecast"},
     "flag_G": {"zh": "试验性数据", "en": "experimental"},
     "flag_I": {"zh": "插补值", "en": "imputed"},

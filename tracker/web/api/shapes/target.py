@@ -130,6 +130,30 @@ class Flip(Shape):
     text: Texts
 
 
+class Reached(Shape):
+    """The days by which a level without a deadline is reached with 10, 50 and 90 % probability."""
+
+    p10: Day | None
+    p50: Day | None
+    p90: Day | None
+
+
+class Forecast(Shape):
+    """How likely the aim is met on its day, and between which amounts the figure then lies."""
+
+    p_met: Amount | None = Field(description="The probability, before rounding; null without a deadline.")
+    q10: Amount | None
+    q50: Amount | None
+    q90: Amount | None
+    at: Day | None = Field(description="The day it speaks of.")
+    method: str
+    points: int = Field(description="How many figures it rests on; up to three are few.")
+    made_from: Period
+    pace: Amount | None = left_out("The change a year of the last years.")
+    pace_needed: Amount | None = left_out("The change a year from the last figure to the deadline.")
+    reached: Reached = left_out("Without a deadline: when the level is reached.")
+
+
 class Reading(Shape):
     """One of the two ways to read a bounded figure."""
 
@@ -172,7 +196,7 @@ class Target(Shape):
     missing: Amount | None = Field(description="What is still missing, in the indicator's unit.")
     rule: Rule | None
     other_rules: list[Rule]
-    forecast: dict[str, Any] | None
+    forecast: Forecast | None
     nearest_flip: Flip | None
     valid_until: Day | None = Field(description="The first day on which time alone could change it.")
     reason: Texts
