@@ -43,7 +43,8 @@ def would_change(
         after.setdefault(one.subject, []).append(counted)
     for subject in {one.subject for one in new}:
         after[subject].sort(key=lambda one: (one.period, str(one.recorded_at), one.id))
-    said = ledger.said(as_of)
+    told = ledger.said(as_of)
+    said = {name: word for name in concerned if (word := told.get(name)) is not None}
     now = {one.id: one for one in assess_all(part, before, as_of, set(concerned), reviews, said=said)}
     then = {one.id: one for one in assess_all(part, after, as_of, set(concerned), reviews, said=said)}
     return [(now[name], then[name]) for name in concerned]
