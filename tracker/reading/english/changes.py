@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -69,6 +70,10 @@ _LINKS = frozenset(
     ]
 )
 _LENGTH = 25
+_LONG = re.compile(r"\d{4}/\d{4}")
+_SUPERLATIVE = re.compile(
+    r"\b(?:lowest|highest|first|best|worst|largest|biggest|smallest|fastest|slowest|most|least|record)\b[^,.;]*$"
+)
 
 
 class Change(NamedTuple):
@@ -221,9 +226,10 @@ def _basis(quantity: Quantity, bases: Sequence[Hit], whens: Sequence[When], othe
         if when.role == "baseline" or (when.loose and when.start >= end)
     ]
     years = [one for one in years if one[0] < 120]
+    years += [(100, f"since:{when.iso[:4]}") for when in whens if _LONG.fullmatch(when.iso) and when.role == "period"]
     rate = min(near, default=None)
     since = min(years, default=None)
-    if rate and (since is None or rate[1] == "cagr" or rate[0] <= since[0]):
+    if rate and (since is None or rate[1] == "cagr" or (rate[0] <= since[0] and rate[1] != "since:unstated")):
         return rate[1]
     return since[1] if since else otherwise
 
@@ -231,3 +237,10 @@ def _basis(quantity: Quantity, bases: Sequence[Hit], whens: Sequence[When], othe
 def bases(tokens: Sequence[Token]) -> list[Hit]:
     """All words of a sentence that say against what a change is measured."""
     return lexicon("basis.txt").hits(tokens)
+
+
+def compares(text: str, when: When, bases: Sequence[Hit]) -> bool:
+    """Whether a time only says against what: on the same quarter last year, the lowest since 2008."""
+    if when.role == "baseline":
+        return bool(_SUPERLATIVE.search(text, max(0, when.start - 45), when.start))
+    return any(hit.start < when.end and when.start < hit.end and hit.label in {"yoy", "qoq"} for hit in bases)

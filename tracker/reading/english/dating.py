@@ -13,7 +13,8 @@ from tracker.reading.english.quantities import Quantity
 from tracker.reading.english.sentences import Block, Sentence
 
 _YEAR_LABEL = re.compile(r"\s*((?:19|20)\d\d)\s*:")
-_COMMA, _SEMICOLON, _FRONT, _FARTHEST = 12, 1000, 45, 400
+_CARRIED = 2
+_COMMA, _SEMICOLON, _FRONT, _FARTHEST, _OTHER = 12, 1000, 45, 400, 40
 _REPORTS = re.compile(
     r"\b(?:report|bulletin|update|review|progress|statistics|outcome|results|statement|dashboard)\b", re.I
 )
@@ -37,6 +38,7 @@ class Dated(NamedTuple):
 class _Carried:
     block: int = -1
     when: When | None = None
+    left: int = 0
 
 
 class Dating:
@@ -51,6 +53,7 @@ class Dating:
         self.carried = _Carried()
         self.titles: dict[Block, tuple[When, ...]] = {}
         self.report: str | None = None
+        self.report_title = -1
         self.current: tuple[Block, ...] = ()
 
     def enter(self, sentence: Sentence) -> Anchor | None:
@@ -69,6 +72,7 @@ class Dating:
             self.titles[block] = tuple(when for when in whens if when.role == "period")
             title = self.text[sentence.start : sentence.end]
             if self.report is None and whens and _REPORTS.search(title) and sentence.start < 2000:
+                self.report_title = sentence.start
                 self.report = self.reference if self.reference and "-" in self.reference else whens[-1].iso
             return
         labelled = sentence.label[1] if _YEAR_LABEL.match(self.text, *sentence.label) else 0
@@ -79,7 +83,9 @@ class Dating:
                 and not self._ahead(when.iso)
                 and when.start - sentence.start < 40
             ):
-                self.carried = _Carried(sentence.block, when)
+                self.carried = _Carried(sentence.block, when, _CARRIED)
+                return
+        self.carried.left -= 1
 
     def of(self, sentence: Sentence, quantity: Quantity, whens: Sequence[When], is_change: bool) -> Dated:
         """The time of a quantity by the words of its sentence."""
@@ -138,9 +144,11 @@ class Dating:
             first, last = dated.period.split("/")
             if int(last) - int(first) > 1:
                 return dated._replace(deadline=last)
+        if modality == "achieved" and dated.ahead and dated.period:
+            dated = dated._replace(period=None, start=0, end=0)
         if modality != "achieved" or dated.period or dated.deadline:
             return dated
-        if self.carried.when is not None:
+        if self.carried.when is not None and self.carried.left:
             when = self.carried.when
             return dated._replace(period=when.iso, start=when.start, end=when.end)
         return dated._replace(period=self._titled() or self.report)
@@ -164,7 +172,7 @@ class Dating:
             len(between)
             + _COMMA * between.count(",")
             + _SEMICOLON * between.count(";")
-            + sum(map(str.isdigit, between)) * 4
+            + (_OTHER if any(map(str.isdigit, between)) else 0)
         )
         if when.end <= start and when.start - sentence.start < 12 and ";" not in between:
             return min(far, _FRONT)

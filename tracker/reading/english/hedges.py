@@ -52,6 +52,9 @@ def _before(tokens: Sequence[Token], first: int) -> Hedge | None:
 def _after(tokens: Sequence[Token], quantity: Quantity) -> Hedge | None:
     """A hedge behind the number, its unit or its noun: `500+`, `20 % or more`."""
     listed = lexicon("hedges_after.txt")
+    inside = next((token for token in tokens[quantity.first : quantity.last] if token.low == "+"), None)
+    if inside:
+        return Hedge("at-least", inside.start, inside.end, quantity.first)
     for place in sorted({quantity.last, quantity.noun[0] or quantity.last, quantity.noun[1] or quantity.last}):
         if place >= len(tokens):
             continue

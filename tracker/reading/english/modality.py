@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from tracker.model.proposal import Modality
+from tracker.reading.english.changes import multiples
 from tracker.reading.english.lexicon import Hit, Token, column, lexicon
 from tracker.reading.english.numerals import words
 from tracker.reading.english.periods import When
@@ -37,6 +38,8 @@ _HELPERS = frozenset(
         "to",
     ]
 )
+_VERBS = {"is", "are", "was", "were", "will", "have", "has", "had", "would"}
+_GOVERNING = {"of", "to", "by", "at", "from", "in", "for", "with", "on", "than", "is", "are", "was", "were", "and"}
 _POSTPOSED = {"promised", "pledged", "targeted", "planned", "proposed", "expected", "projected"}
 _WEAK = {"is", "are", "has", "have", "was", "were", "had"}
 
@@ -60,8 +63,12 @@ def cues(tokens: Sequence[Token]) -> list[Hit]:
 
 
 def _adjective(tokens: Sequence[Token], hit: Hit) -> bool:
-    """A participle before a noun (installed capacity, planned route) says nothing of the figure."""
+    """A participle before a noun (installed capacity), or a name (Goal 6, target 3.1) says nothing of the figure."""
     low = tokens[hit.first].low
+    if low in {"goal", "target", "objective", "commitment", "pledge"} and tokens[hit.last : hit.last + 1]:
+        after = tokens[hit.last]
+        if after.kind == "number" and len(after.low) < 5 and "," not in after.low and after.start == hit.end + 1:
+            return not tokens[hit.last + 1 : hit.last + 2] or tokens[hit.last + 1].low not in {"%", "per", "percent"}
     if hit.last != hit.first + 1 or not low.endswith("ed") or hit.label == "target" or hit.last >= len(tokens):
         return False
     helped = hit.first and tokens[hit.first - 1].low in _HELPERS
@@ -85,6 +92,9 @@ def mode(
     touching = _promised(tokens, quantity)
     if touching:
         return touching
+    subject = _subject(tokens, quantity, first, found) or _stated(tokens, quantity)
+    if subject:
+        return subject
     before = [hit for hit in found if hit.last <= first]
     after = [hit for hit in found if hit.first >= quantity.last and not _postposed(tokens, hit)]
     clause = _clause_start(tokens, first)
@@ -137,6 +147,31 @@ def _strongest(tokens: Sequence[Token], hits: Sequence[Hit], forward: bool = Fal
         if helps and other.label in {"target", "plan"} and gap <= (2 if other.label == "target" else 3):
             return other
     return nearest
+
+
+def _subject(tokens: Sequence[Token], quantity: Quantity, first: int, found: Sequence[Hit]) -> Mode | None:
+    """`96 homes are planned`: the verb behind a number that nothing in front governs."""
+    place = quantity.noun[1] or quantity.last
+    if place >= len(tokens) or tokens[place].low not in _VERBS or (first and tokens[first - 1].low in _GOVERNING):
+        return None
+    following = [hit for hit in found if hit.first >= place][:2]
+    chosen = _strongest(tokens, following, forward=True)
+    if chosen is None:
+        return None
+    return Mode(cast(Modality, chosen.label), chosen.start, chosen.end, chosen.start - quantity.written[1])
+
+
+def _stated(tokens: Sequence[Token], quantity: Quantity) -> Mode | None:
+    """`doubled`, `halved`, without a helper that puts it ahead, say that it is so."""
+    token = tokens[quantity.first]
+    if quantity.last != quantity.first + 1 or token.low not in multiples() or not token.low.endswith("ed"):
+        return None
+    before = {one.low for one in tokens[max(0, quantity.first - 3) : quantity.first]}
+    return (
+        None
+        if before & {"will", "be", "to", "must", "would", "should"}
+        else Mode("achieved", token.start, token.end, 0)
+    )
 
 
 def _postposed(tokens: Sequence[Token], hit: Hit) -> bool:
@@ -206,7 +241,7 @@ def _has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _clause_end(tokens: Sequence[Token], place: int) -> int:
     for here in range(place, len(tokens)):
-        if tokens[here].low == ";" or (
+        if tokens[here].low in {";", "("} or (
             tokens[here].low == ","
             and here > place
             and tokens[here + 1 : here + 2]

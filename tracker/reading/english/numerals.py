@@ -151,8 +151,13 @@ def _share(tokens: Sequence[Token], first: int, part: int, of: Decimal) -> Numer
         return None
     if low in {"quarters", "quarter"} and tokens[first].low not in {"a", "one", "three"}:
         return None
-    amount = 100 * of / words()[low][1]
-    return Numeral(first, part + 1, amount.quantize(Decimal("1e-6")).normalize(), Decimal(1), spelled=True, part=True)
+    return Numeral(first, part + 1, percentage(of, words()[low][1]), Decimal(1), spelled=True, part=True)
+
+
+def percentage(part: Decimal, whole: Decimal) -> Decimal:
+    """A share in percent, to six places; 20 and not 2E+1."""
+    share = 100 * part / whole
+    return share.to_integral_value() if share == share.to_integral_value() else share.quantize(Decimal("1e-6"))
 
 
 def _half(tokens: Sequence[Token], place: int) -> Numeral | None:

@@ -68,6 +68,9 @@ def inherit_nouns(tokens: Sequence[Token], stated: Sequence[Quantity]) -> list[Q
             and between
             in (["of"], ["out", "of"], ["of", "the"], ["and"], ["of", "its"], [","], ["to"], ["out", "of", "the"])
         )
+        if following and between == ["to"] and one.first and tokens[one.first - 1].low == "from":
+            kept.append(replace(one, unit=following.unit, kind=following.kind))
+            continue
         lender = following if whole and following else noun
         if lender is not None and (whole or _amount(tokens, one) or (lender is noun and _near(tokens, one, lender))):
             kept.append(replace(one, unit=lender.unit, kind=lender.kind if lender.kind == "unit" else "count"))

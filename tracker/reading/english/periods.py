@@ -42,7 +42,7 @@ _TIME = re.compile(  # one alternative a form of time
   | (?P<m1>{_MONTH})(?:\s+(?P<m1y>{_YEAR}))?\s*(?:to|and|[-–])\s*(?P<m2>{_MONTH})(?:,?\s+(?P<m2y>{_YEAR}))?
   | (?P<month>{_MONTH}),?(?:\s+(?P<monthy>{_YEAR}))?
   | (?:[Qq](?P<q>[1-4])|(?P<qword>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|final|1st|2nd|3rd|4th)\s+quarter)
-      (?:\s+of)?(?:\s+(?:the\s+year\s+)?(?:{_FISCAL})?(?P<qy>{_YEAR}))?
+      (?:\s+of)?(?:\s+(?:the\s+year\s+)?(?:{_FISCAL})?(?P<qy>{_YEAR}))?(?!\s*(?:{_FISCAL})?(?:19|20)\d\d\s?[-/–]\s?\d)
   | (?:[Hh](?P<h>[12])|(?P<hword>[Ff]irst|[Ss]econd|latter)\s+half)(?:\s+of)?(?:\s+(?:the\s+year\s+)?
       (?P<hy>{_YEAR}|this\s+year|last\s+year))?
   | (?P<fyshort>[Ff][Yy]\s?'?\d\d)(?![\d,]*\d)(?:\s?[-/–]\s?(?P<fyshort2>\d\d))?

@@ -12,7 +12,7 @@ from tracker.model.proposal import Cue, Figure, Growth, Proposal, Span, Told
 from tracker.reading.english import changes, modality, parts, tables
 from tracker.reading.english.dating import Dated, Dating
 from tracker.reading.english.hedges import Hedge, hedge
-from tracker.reading.english.lexicon import Token, tokens
+from tracker.reading.english.lexicon import Hit, Token, tokens
 from tracker.reading.english.measures import clause, measure
 from tracker.reading.english.milestones import milestone
 from tracker.reading.english.modality import Mode
@@ -62,21 +62,29 @@ class _Reader:
         anchor = self.dating.enter(sentence)
         whens = times(self.text, sentence.start, sentence.end, anchor)
         taken = [(when.start, when.end) for when in whens]
+        bases = changes.bases(words)
+        whens = [when for when in whens if not changes.compares(self.text, when, bases)]
         stated = parts.with_multiples(words, quantities(words, taken, self.home))
         stated = parts.inherit_nouns(words, stated)
         if not stated:
             self.dating.leave(sentence, whens)
             pledge = None if sentence.is_heading else milestone(self.normal, words, whens, self.told)
             return [pledge] if pledge else []
-        made = self._figures(sentence, words, stated, whens, before)
+        made = self._figures(sentence, words, stated, whens, bases, before)
         self.last = [(before + place, one, made[place].unit) for place, one in enumerate(stated)]
         self.dating.leave(sentence, whens)
         return list(made)
 
     def _figures(
-        self, sentence: Sentence, words: Sequence[Token], stated: Sequence[Quantity], whens: Sequence[When], before: int
+        self,
+        sentence: Sentence,
+        words: Sequence[Token],
+        stated: Sequence[Quantity],
+        whens: Sequence[When],
+        bases: Sequence[Hit],
+        before: int,
     ) -> list[Figure]:
-        cues, bases = modality.cues(words), changes.bases(words)
+        cues = modality.cues(words)
         links = parts.links(words, stated, [quantity for _, quantity, _ in self.last])
         made: list[Figure] = []
         for place, quantity in enumerate(stated):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from tracker.reading.english.lexicon import Lexicon, Token, column, lexicon, rows
-from tracker.reading.english.numerals import Numeral, numeral, words
+from tracker.reading.english.numerals import Numeral, numeral, percentage, words
 
 _DASHES = {"-", "–", "—"}
 _SMALL = 12
@@ -172,7 +172,11 @@ def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | 
     own_last = own_unit.last if own_unit else last
     second = _second(tokens, own_last, None, home)
     before = tokens[first - 1].low if first else ""
-    if second and before != "from" and (tokens[own_last].low != "and" or before in {"between", "range"}):
+    if (
+        second
+        and (before != "from" or _ranging(tokens, first))
+        and (tokens[own_last].low != "and" or before in {"between", "range"})
+    ):
         ranged = _range(number, second)
         after = lexicon("units.txt").at(tokens, second.last) if second.last < len(tokens) else None
         fits = own_unit is None or (after is not None and after.label == own_unit.label)
@@ -192,9 +196,27 @@ def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | 
         return _made(tokens, number, first, unit.last, low, high, unit.label, kind)
     if tokens[last].low in {"times", "fold", "x"} or (here > last and tokens[here].low in {"fold", "times"}):
         return _times(tokens, number, here, low, high)
+    if tokens[last].low == "+" and tokens[last].start == tokens[last - 1].end and last + 1 < len(tokens):
+        last = here = last + 1
+    if tokens[last].low == "per" and last + 1 < len(tokens) and tokens[last + 1].kind == "number":
+        return _made(tokens, number, first, last, low, high, f"per {tokens[last + 1].low}", "unit")
     if here > last or (tokens[last].kind == "word" and tokens[last].start == tokens[last - 1].end):
         return None
     return _nouned(tokens, number, last, low, high)
+
+
+def _ranging(tokens: Sequence[Token], first: int) -> bool:
+    """`ranged from 5 to 7`: from does not begin a change."""
+    return first > 1 and tokens[first - 2].low in {
+        "ranged",
+        "ranging",
+        "range",
+        "ranges",
+        "vary",
+        "varies",
+        "varied",
+        "varying",
+    }
 
 
 def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:
@@ -216,12 +238,7 @@ def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, h
     if _like_year(tokens[first].low) and (noun - last > 2 or tokens[noun - 1].low in _SCALED):
         return None
     made = _made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count")
-    head = tokens[noun - 1]
-    return replace(made, noun=(last, noun), unit=_as_written(head))
-
-
-def _as_written(token: Token) -> str:
-    return token.low
+    return replace(made, noun=(last, noun))
 
 
 def _noun(tokens: Sequence[Token], place: int) -> int | None:
@@ -304,7 +321,7 @@ def _ratio(tokens: Sequence[Token], number: Numeral) -> Quantity | None:
     most = 10 if tokens[number.last].low == "out" else 20
     if second.amount > most and second.amount not in {100, 1000}:
         return None
-    share = (100 * number.amount / second.amount).quantize(Decimal("1e-6")).normalize()
+    share = percentage(number.amount, second.amount)
     one = _made(tokens, number, number.first, second.last, share, None, "%", "share")
     return replace(one, number=one.written)
 
@@ -404,6 +421,10 @@ def _named(tokens: Sequence[Token], place: int, ranged: bool = False) -> bool:
         return True
     if before is None:
         return False
+    if before.low in {"per", "every"} or (
+        before.low == "of" and place >= 3 and tokens[place - 3].low in {"st", "nd", "rd", "th"}
+    ):
+        return True
     touching = before.end == token.start
     plain = "," not in low and len(low) <= 6
     if touching and before.kind == "word" and before.low not in {"x", "rs"}:
