@@ -13,10 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, cast
 
-from tracker.reading.read import read
-
 from tracker.model.proposal import Told
 from tracker.reading.gold import as_gold
+from tracker.reading.read import read
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 LEVELS = ("value+unit", "+qualifier", "+modality", "+period")

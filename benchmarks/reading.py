@@ -6,10 +6,9 @@ import sys
 import time
 from collections.abc import Iterator
 
-from tracker.reading.read import read
-
 from benchmarks.corpus import CORPUS, LEVELS, documents, scores, told_of
 from benchmarks.measure import Budget, Figure, Row
+from tracker.reading.read import read
 
 FLOORS = {
     "zh": dict(zip(LEVELS, (0.95, 0.93, 0.88, 0.75), strict=True)),
