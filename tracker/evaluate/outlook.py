@@ -254,7 +254,7 @@ def step_of(one: Measurement) -> Decimal:
     """One step of the last written digit that is not zero.
 
     >>> step_of(Measurement(Decimal(120), None, qualifier="over")), step_of(Measurement(None, Decimal("0.35")))
-    (Decimal('10'), Decimal('0.01'))
+    (Decimal('1E+1'), Decimal('0.01'))
     """
     end = one.low if one.high is None else one.high
     assert end is not None
