@@ -25,11 +25,13 @@ def test_an_english_text_proposes_its_figures_with_their_places() -> None:
     assert next(one for one in figures if one.value == 20000).modality == "target"
 
 
-def test_a_text_that_is_not_read_says_so() -> None:
-    """Nothing is proposed of a Chinese text yet, and nobody takes that for a text without figures."""
-    reading = read("全市拥有全国重点实验室17家。")
-    assert (reading.language, reading.proposals) == ("zh", ())
-    assert "English" in reading.notes[0]["en"]
+def test_a_text_is_read_by_the_language_of_most_of_it() -> None:
+    """Chinese is read by the Chinese rules, whatever Latin stands in between."""
+    reading = read("全市拥有全国重点实验室17家（National Key Laboratories）。")
+    assert reading.language == "zh"
+    assert [(one.quote.text, str(one.value), one.unit) for one in reading.proposals if isinstance(one, Figure)] == [
+        ("全市拥有全国重点实验室17家（National Key Laboratories）", "17", "家")
+    ]
 
 
 def test_no_more_than_the_bound_is_read_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,6 @@ _LATIN = re.compile("[A-Za-z]")
 SAMPLE = 100_000
 """Characters that the language is told from."""
 
-_NOT_READ = {
-    "zh": "目前只能从英文文本中提出数值；这份中文文本未作解读。",
-    "en": "Only English texts are read so far; of this Chinese text nothing was proposed.",
-}
 _TOO_LONG = {
     "zh": f"文本过长，只读了前{MOST}个字符。",
     "en": f"The text is too long: only its first {MOST} characters were read.",
@@ -34,10 +30,11 @@ def read(found: str, told: Told | None = None) -> Reading:
     >>> [str(one.value) for one in read("Riverton had 136 firms in 2025.").proposals]
     ['136']
     """
-    from tracker.reading.english import propose
+    from tracker.reading import chinese, english
 
+    told = told or Told()
     notes = (_TOO_LONG,) if len(found) > MOST else ()
     text, sample = found[:MOST], found[:SAMPLE]
     if len(_HAN.findall(sample)) * 2 > len(_LATIN.findall(sample)):
-        return Reading("zh", (), (*notes, _NOT_READ))
-    return Reading("en", tuple(propose(Normal(text), told or Told())), notes)
+        return Reading("zh", tuple(chinese.propose(text, told)), notes)
+    return Reading("en", tuple(english.propose(Normal(text), told)), notes)

@@ -1,0 +1,5 @@
+"""Chinese official texts: simplified, traditional, mixed, glossed, wrapped."""
+
+from tracker.reading.chinese.propose import propose
+
+__all__ = ["propose"]

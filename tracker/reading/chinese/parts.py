@@ -1,0 +1,35 @@
+"""Which total a figure is a part of, by the words that say so (其中, 第二产业中)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_WITHIN = re.compile(r"其中|当中")
+_OF = re.compile(r"^[—\s]*([^，。；\d]{2,12})中，")
+
+
+class Level(NamedTuple):
+    """A figure that may be a total: its place among the proposals, where it ends, unit and measure."""
+
+    place: int
+    end: int
+    unit: str
+    measure: str
+
+
+def total(text: str, sentence: int, start: int, unit: str, levels: list[Level]) -> int | None:
+    """The place of the total of a figure that begins at `start`: the last level of its unit before 其中."""
+    within = None
+    for match in _WITHIN.finditer(text, sentence, start):
+        within = match
+    if within is not None:
+        return _last(levels, within.start(), unit)
+    named = _OF.match(text[sentence : min(start, sentence + 16)])
+    if named:
+        return next((one.place for one in reversed(levels) if one.unit == unit and named.group(1) in one.measure), None)
+    return None
+
+
+def _last(levels: list[Level], before: int, unit: str) -> int | None:
+    return next((one.place for one in reversed(levels) if one.end <= before and one.unit == unit), None)

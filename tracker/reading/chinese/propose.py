@@ -1,0 +1,201 @@
+"""The proposals of a Chinese text: each sentence's quantities with what the words around them say."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.model.proposal import Cue, Figure, Growth, Proposal, Told
+from tracker.reading.chinese import changes, modality, parts
+from tracker.reading.chinese.copy import normal
+from tracker.reading.chinese.dating import Dating, Scene
+from tracker.reading.chinese.measures import clause_of, measure, quote_of
+from tracker.reading.chinese.modality import Mode
+from tracker.reading.chinese.qualifiers import Hedge, hedge, shared
+from tracker.reading.chinese.quantities import Quantity, quantities
+from tracker.reading.chinese.timing import Dated, Near, dated, near
+from tracker.reading.normal import Normal
+
+_LISTED = re.compile(r"(?:以上|左右|以内|以下|多|余)?(?:[、和及与]|以及)")
+_SUBJECT = re.compile(
+    r"^[、，\s]*(?:同比|环比|年均|名义|实际|其中|并|较?比?(?:上年|去年|同期|上年末|去年底)*(?:同期|同口径)?|分别|平均|累计|可比口径)*$"
+)
+_MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
+_REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
+
+
+def propose(found: str, told: Told) -> list[Proposal]:
+    """Every figure of a text, in the order of their places."""
+    return _Reader(normal(found), told).proposals()
+
+
+@dataclass(slots=True)
+class _Made:
+    """A figure while the rest of its sentence is read."""
+
+    one: Quantity
+    hedge: Hedge
+    clause: tuple[int, int]
+    quote: tuple[int, int]
+    change: changes.Change | None = None
+    mode: Mode | None = None
+    dated: Dated | None = None
+    near: Near | None = None
+    basis: str = ""
+    of: int | None = None
+    part_of: int | None = None
+    measure: str = ""
+
+
+class _Reader:
+    def __init__(self, copy: Normal, told: Told) -> None:
+        self.copy, self.text, self.told = copy, copy.text, told
+        self.dating = Dating(self.text, told)
+        self.money = self._money()
+        self.levels: list[parts.Level] = []
+        self.count = 0
+
+    def proposals(self) -> list[Proposal]:
+        """All lines from the top."""
+        scenes = list(self.dating.scenes())
+        taken = [(when.start, when.end) for scene in scenes for when in scene.whens if when.word != "累计"]
+        found = quantities(self.text, taken)
+        starts = [one.start for one in found]
+        made: list[Proposal] = []
+        for scene in scenes:
+            if scene.line.kind in {"title", "heading", "lead", "row"}:
+                continue
+            here = found[bisect_left(starts, scene.line.start) : bisect_left(starts, scene.line.end)]
+            made.extend(self._figures(scene, here))
+        return made
+
+    def _figures(self, scene: Scene, found: list[Quantity]) -> list[Figure]:
+        text, line = self.text, scene.line
+        hedges = shared(text, found, [hedge(text, one) for one in found])
+        made: list[_Made] = []
+        for place, (one, hedged) in enumerate(zip(found, hedges, strict=True)):
+            clause = clause_of(text, line.start, line.end, one)
+            before = found[place - 1] if place else None
+            after = found[place + 1] if place + 1 < len(found) else None
+            quote = quote_of(text, clause, one, before, after)
+            state = _Made(one, hedged, clause, quote)
+            if made and self._listed(made[-1], state):
+                self._inherit(made[-1], state)
+            else:
+                self._read(scene, state)
+            self._link(scene, state, made)
+            made.append(state)
+        figures = [self._figure(state) for state in made]
+        self.count += len(figures)
+        return figures
+
+    def _listed(self, before: _Made, state: _Made) -> bool:
+        """Whether only a list's comma stands between two numbers of one unit, so that they share what is said."""
+        touching = _LISTED.fullmatch(self.text, before.one.end, state.hedge.first)
+        return touching is not None and before.one.unit == state.one.unit
+
+    def _inherit(self, before: _Made, state: _Made) -> None:
+        state.change, state.mode, state.dated, state.near = before.change, before.mode, before.dated, before.near
+        state.basis = before.basis
+
+    def _read(self, scene: Scene, state: _Made) -> None:
+        text, one, line = self.text, state.one, scene.line
+        clause = state.clause[0]
+        first = state.hedge.first
+        part = max(line.start, text.rfind("；", line.start, one.start) + 1)
+        state.near = near(self.dating, scene, one, clause)
+        state.change = changes.change(text, one, first, clause, line.start)
+        recent = state.near.first
+        state.mode = modality.mode(
+            text, one, first, clause, part, line.start, scene.context,
+            aims=scene.aims,
+            is_past=recent is not None and recent == state.near.past and not self._current(recent),
+            is_coming=recent is not None and recent == state.near.ahead,
+            by=recent is not None and recent == state.near.ahead and recent.role in {"by", "within"},
+        )  # fmt: skip
+        state.dated = dated(self.dating, scene, one, state.mode, state.near, clause, is_change=state.change is not None)
+        if state.change is not None:
+            state.basis = changes.basis(text, state.change, clause, one.end + 8, state.near.base, state.dated.period)
+
+    def _current(self, when: object) -> bool:
+        """Whether a time is the year at hand, which looks neither back nor ahead."""
+        from tracker.reading.chinese.times import When
+
+        return isinstance(when, When) and when.full and when.year == self.dating.year and when.role != "as-of"
+
+    def _link(self, scene: Scene, state: _Made, made: list[_Made]) -> None:
+        text, one = self.text, state.one
+        state.measure = measure(text, state.clause, one, state.hedge.first, state.quote)
+        here = self.count + len(made)
+        if state.change is not None:
+            own = text[state.clause[0] : state.change.start]
+            piece = own[own.rfind("、") + 1 :] if one.kind != "fold" else own
+            if self.levels and _SUBJECT.match(piece) and self.levels[-1].end > scene.line.start:
+                state.of = self.levels[-1].place
+                state.measure = self.levels[-1].measure
+            return
+        state.part_of = parts.total(text, scene.line.start, one.start, one.unit, self.levels)
+        self.levels.append(parts.Level(here, one.end, one.unit, text[state.clause[0] : one.start]))
+        del self.levels[:-12]
+
+    def _figure(self, state: _Made) -> Figure:
+        one, hedged, change = state.one, state.hedge, state.change
+        assert state.mode is not None and state.dated is not None
+        value, high = one.value, one.high
+        way = change.sign if change else changes.sign(self.text, one, hedged.first, state.clause[0])
+        if way < 0 and value > 0:
+            value, high = (-value, None) if high is None else (-high, -value)
+        growth = Growth(value, state.basis, change.form, rate_high=high, of=state.of) if change else None
+        span = self.copy.span
+        return Figure(
+            quote=span(*state.quote),
+            written=span(one.start, one.end),
+            value=value,
+            value_high=high,
+            unit=self.money if one.unit == "元" else one.unit,
+            number=self.text[one.start : one.number_end],
+            unit_written=self.text[one.number_end : one.end],
+            qualifier=hedged.wording,
+            measure=state.measure,
+            modality=state.mode.modality,
+            scope=self.told.publisher,
+            period=state.dated.period,
+            deadline=state.dated.deadline,
+            growth=growth,
+            part_of=state.part_of,
+            cues=self._cues(state),
+            confidence=_confidence(state),
+        )
+
+    def _cues(self, state: _Made) -> tuple[Cue, ...]:
+        assert state.mode is not None and state.dated is not None
+        one = state.one
+        placed = [("qualifier", state.hedge.start, state.hedge.end), ("modality", state.mode.start, state.mode.end)]
+        if state.change is not None:
+            placed.append(("growth", state.change.start, state.change.end))
+        placed.append(("deadline" if state.dated.deadline else "period", state.dated.start, state.dated.end))
+        return tuple(
+            Cue(field, self.copy.span(start, end), max(0, one.start - end if end <= one.start else start - one.end))
+            for field, start, end in placed
+            if end > start
+        )
+
+    def _money(self) -> str:
+        """What 元 is: the money of the place that speaks."""
+        place = self.told.publisher or ""
+        for name, money in _MONEY_OF.items():
+            if name in place:
+                return money
+        return "TWD" if _REPUBLIC.search(self.text) else "CNY"
+
+
+def _confidence(state: _Made) -> Decimal:
+    """1 less what is not said outright: a far or absent cue, an inherited time, no unit, a number in words."""
+    assert state.mode is not None and state.dated is not None
+    one, mode, time = state.one, state.mode, state.dated
+    lost = min(abs(one.start - mode.end), 200) // 10 if mode.end > mode.start else 10
+    lost += min(abs(one.start - time.end), 200) // 20 if time.end > time.start else 15
+    lost += (20 if not one.unit else 0) + (5 if one.spelled else 0)
+    return Decimal(max(100 - lost, 5)) / 100
