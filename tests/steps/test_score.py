@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -128,6 +129,37 @@ def test_the_word_is_held_until_the_probability_is_past_the_margin() -> None:
                 assert held.trajectory == plain.trajectory
         for words in found.values():
             assert words == ("at_risk", "on_track")
+
+
+class AskedByName(Mapping[str, str]):
+    """Words told before that are dear to count, as those of a ledger are."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __getitem__(self, target: str) -> str:
+        self.asked.append(target)
+        raise KeyError(target)
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("all words are read")
+
+    def __len__(self) -> int:
+        raise AssertionError("all words are counted")
+
+
+def test_the_words_told_before_are_asked_for_one_by_one() -> None:
+    """An assessment asks for the words of targets near a cut alone, never for all that the ledger holds."""
+    from tracker.evaluate.board import assess_all
+
+    levels = range(40, 64)
+    blocks = "\n".join(f'  t{level}: {{indicator: share, aim: ">= {level} %", by: 2026}}' for level in levels)
+    declaration = declared(YAML + blocks + "\n")
+    figures = {"share": [figure(2021 + at, str(30 + 4 * at)) for at in range(5)]}
+    said = AskedByName()
+    made = assess_all(declaration, figures, date(2026, 6, 1), said=said)
+    assert len(made) == len(levels) + 2
+    assert 0 < len(said.asked) < len(levels)
 
 
 def test_the_past_is_tried_with_what_was_known_then() -> None:

@@ -82,7 +82,7 @@ class Board:
         self._until = as_of if until is None else until
         self._series: dict[str, Series] = dict(series or {})
         self._reviews = reviews or {}
-        self._said = said or {}
+        self._said = {} if said is None else said  # asking one of the ledger for its truth would read all of it
         self._foresees = foresees
         self._made: dict[str, Assessment] = {}
         self._cases: dict[str, Case] = {}
