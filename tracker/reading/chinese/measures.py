@@ -9,6 +9,9 @@ from re import Pattern
 from tracker.reading.chinese.quantities import Quantity
 from tracker.reading.chinese.words_of import either, rows
 
+_LONGEST = 160
+"""Characters of a clause on either side of its number."""
+
 _STOP = re.compile("[，。；！？：、\n|（）]")
 _AHEAD_NOISE = re.compile(
     r"^(?:[—\-*·\s|>]+|其中|当中|并将|并且|并|且|同时|另有|另外|此外|以及|全年|力争|争取|确保|努力|预计|计划|到|至|比|较|其|共|仍|还|再|也|均|都|将|已|了|的"
@@ -31,6 +34,7 @@ def _after() -> Pattern[str]:
 
 def clause_of(text: str, start: int, end: int, one: Quantity) -> tuple[int, int]:
     """The clause around a number, between commas, inside a sentence from `start` to `end`."""
+    start, end = max(start, one.start - _LONGEST), min(end, one.end + _LONGEST)
     first = max((text.rfind(sign, start, one.start) for sign in "，；。！？：\n"), default=-1)
     open_ = text.rfind("（", start, one.start)
     if open_ > first and "）" not in text[open_ : one.start]:

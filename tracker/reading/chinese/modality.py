@@ -111,10 +111,7 @@ def _nearest(text: str, start: int, end: int) -> tuple[int, int] | None:
     for match in _cues().finditer(text, start, end):
         if match.group() == "目标" and _SHARE_OF_AIM.search(text, start, match.end()):
             continue
-        if (
-            match.group() in {"规划", "计划", "安排", "部署", "预期", "准备", "目标"}
-            and text[match.end() : match.end() + 1] in "》”"
-        ):
+        if match.group() in {"安排", "目标"} and text[match.end() : match.end() + 1] in "》”":
             continue
         last = match.span()
     return last

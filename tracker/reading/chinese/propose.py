@@ -6,16 +6,17 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from tracker.model.proposal import Cue, Figure, Growth, Proposal, Told
-from tracker.reading.chinese import changes, modality, parts
+from tracker.model.proposal import Cue, Figure, Form, Growth, Proposal, Told
+from tracker.reading.chinese import changes, modality, parts, tables
 from tracker.reading.chinese.copy import normal
 from tracker.reading.chinese.dating import Dating, Scene
 from tracker.reading.chinese.measures import clause_of, measure, quote_of
 from tracker.reading.chinese.modality import Mode
 from tracker.reading.chinese.qualifiers import Hedge, hedge, shared
 from tracker.reading.chinese.quantities import Quantity, quantities
-from tracker.reading.chinese.timing import Dated, Near, dated, near
+from tracker.reading.chinese.timing import REACH, Dated, Near, dated, near
 from tracker.reading.normal import Normal
 
 _LISTED = re.compile(r"(?:以上|左右|以内|以下|多|余)?(?:[、和及与]|以及)")
@@ -24,6 +25,7 @@ _SUBJECT = re.compile(
 )
 _MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
 _REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
+_BRACKET = re.compile("（[^（）]*）")
 
 
 def propose(found: str, told: Told) -> list[Proposal]:
@@ -64,8 +66,14 @@ class _Reader:
         found = quantities(self.text, taken)
         starts = [one.start for one in found]
         made: list[Proposal] = []
-        for scene in scenes:
-            if scene.line.kind in {"title", "heading", "lead", "row"}:
+        rows: list[Scene] = []
+        for scene in (*scenes, None):
+            if scene is not None and scene.line.kind == "row":
+                rows.append(scene)
+                continue
+            made.extend(self._table(rows))
+            rows = []
+            if scene is None or scene.line.kind in {"title", "heading", "lead"}:
                 continue
             here = found[bisect_left(starts, scene.line.start) : bisect_left(starts, scene.line.end)]
             made.extend(self._figures(scene, here))
@@ -91,6 +99,32 @@ class _Reader:
         self.count += len(figures)
         return figures
 
+    def _table(self, rows: list[Scene]) -> list[Figure]:
+        """The figures of a table's cells."""
+        figures = []
+        for cell in tables.stated(self.text, rows, self.dating.year):
+            figures.append(self._figure(self._of_cell(cell)))
+        self.count += len(figures)
+        return figures
+
+    def _of_cell(self, cell: tables.Stated) -> _Made:
+        text, one, context, when = self.text, cell.one, cell.context, cell.when
+        state = _Made(one, cell.hedge, cell.cell, cell.cell)
+        ahead = when is not None and self.dating.coming(when)
+        said = cell.modality or ("target" if ahead or (when is None and context.mode == "target") else "achieved")
+        state.mode = Mode(said, *(cell.head if cell.modality else (one.start, one.start)))
+        iso = when.iso if when else context.iso
+        place = (when.start, when.end) if when else (context.start, context.end)
+        due = iso.rpartition("/")[2] if iso and said == "target" else None
+        state.dated = Dated(iso, due, *(place if iso else (one.start, one.start)))
+        if cell.is_change:
+            form: Form = "pp" if one.unit == "pp" else "percent"
+            way: Literal[1, -1] = 1 if cell.sign > 0 else -1
+            state.change = changes.Change(way, form, "yoy", *cell.label)
+            state.basis = "yoy"
+        state.measure = _BRACKET.sub("", text[slice(*cell.label)])
+        return state
+
     def _listed(self, before: _Made, state: _Made) -> bool:
         """Whether only a list's comma stands between two numbers of one unit, so that they share what is said."""
         touching = _LISTED.fullmatch(self.text, before.one.end, state.hedge.first)
@@ -104,12 +138,13 @@ class _Reader:
         text, one, line = self.text, state.one, scene.line
         clause = state.clause[0]
         first = state.hedge.first
-        part = max(line.start, text.rfind("；", line.start, one.start) + 1)
+        sentence = max(line.start, one.start - REACH)
+        part = max(sentence, text.rfind("；", sentence, one.start) + 1)
         state.near = near(self.dating, scene, one, clause)
-        state.change = changes.change(text, one, first, clause, line.start)
+        state.change = changes.change(text, one, first, clause, sentence)
         recent = state.near.first
         state.mode = modality.mode(
-            text, one, first, clause, part, line.start, scene.context,
+            text, one, first, clause, part, sentence, scene.context,
             aims=scene.aims,
             is_past=recent is not None and recent == state.near.past and not self._current(recent),
             is_coming=recent is not None and recent == state.near.ahead,
@@ -136,7 +171,7 @@ class _Reader:
                 state.of = self.levels[-1].place
                 state.measure = self.levels[-1].measure
             return
-        state.part_of = parts.total(text, scene.line.start, one.start, one.unit, self.levels)
+        state.part_of = parts.total(text, max(scene.line.start, one.start - REACH), one.start, one.unit, self.levels)
         self.levels.append(parts.Level(here, one.end, one.unit, text[state.clause[0] : one.start]))
         del self.levels[:-12]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -330,6 +330,42 @@ def _unit_by_noun(text: str, one: Quantity) -> str | None:
     return "" if scaled and not one.spelled else None
 
 
-def places(found: Iterable[Quantity]) -> list[Place]:
-    """Where the quantities stand."""
-    return [(one.start, one.end) for one in found]
+def in_cell(text: str, start: int, end: int, unit: str) -> Quantity | None:
+    """The number of a table's cell; `unit` is what its column or row is counted in, with a scale (万人) or "".
+
+    None where the cell holds no number, or words besides it.
+    """
+    patterns = _patterns()
+    for name in ("range", "one"):
+        match = patterns[name].search(text, start, end)
+        if match is None or re.search(r"[\d\u3400-\u9fff]{3}", text[match.end() : end]):
+            continue
+        made = _range(match) if name == "range" else _cell(match)
+        if made is None:
+            continue
+        if made.unit or not unit:
+            return made
+        scaled = _SCALED.match(unit)
+        assert scaled is not None
+        by, bare = amount(scaled[1] or "") or Decimal(1), unit[scaled.end(1) if scaled[1] else 0 :]
+        high = None if made.high is None else made.high * by
+        return replace(made, value=_whole(made.value * by), high=high, unit=_canonical(bare))
+    return None
+
+
+_SCALED = re.compile(rf"({_SCALE})?")
+
+
+def _cell(match: Match[str]) -> Quantity | None:
+    if match["han"]:
+        return None
+    value = amount(match["arabic"] + (match["scale"] or ""))
+    if value is None:
+        return None
+    value = -value if match["sign"] else value
+    number_end = match.end("scale") if match["scale"] else match.end("arabic")
+    return Quantity(match.start(), match.end(), number_end, value, _canonical(match["unit"] or ""))
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value

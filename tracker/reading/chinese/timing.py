@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from tracker.reading.chinese.dating import Dating, Scene
@@ -11,10 +12,17 @@ from tracker.reading.chinese.quantities import Quantity
 from tracker.reading.chinese.times import When
 from tracker.reading.chinese.words_of import words
 
+REACH = 600
+"""Characters before a number in which words of its sentence are looked for."""
+
+MANY = 40
+"""Times before a number that are weighed."""
+
 _LEVEL = re.compile(
     r"达到|达|突破|超|增至|升至|降至|提高到|增加到|拥有|现有|共有|总量|总数|总额|余额|占|比重|比率|率|里程|总装机|强度|规模|增加值|存量|为$|保有量|营收|产值"
 )
 _ALREADY = re.compile("已(?!经济)")
+_AIM = re.compile("(?:预期|计划|预定)?(?:目标|任务|计划|预算|指标)")
 _TALLY = "累计"
 
 
@@ -39,10 +47,12 @@ class Near(NamedTuple):
 def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
     """The nearest times of each kind in the sentence, up to the number or in a bracket right behind it."""
     past = ahead = base = first = None
-    text = dating.text
-    before = [when for when in scene.whens if when.end <= one.start]
+    text, sentence = dating.text, max(scene.line.start, one.start - REACH)
+    part = max(sentence, text.rfind("；", sentence, one.start) + 1)
+    at = bisect_right(scene.whens, one.start, key=lambda when: when.end)
+    before = scene.whens[max(0, at - MANY) : at]
     behind = [
-        when for when in scene.whens
+        when for when in scene.whens[at : at + 2]
         if one.end <= when.start <= one.end + 8 and "（" in text[one.end : when.start] and when.role != "base"
     ]  # fmt: skip
     for when in (*behind, *reversed(before)):
@@ -53,6 +63,10 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
             continue
         if when.word == _TALLY and any(other.role != "base" and clause <= other.start < when.start for other in before):
             continue
+        if when.role == "period" and sentence + 6 < when.start < part and dating.coming(when):
+            continue
+        if when.word in {"年度", "全年"} and _AIM.match(text, when.end) and not _open(text[when.end : one.start]):
+            continue
         coming = dating.coming(when) or when.role == "within" or (when.role == "by" and not dating.past(when))
         if coming:
             ahead = ahead or when
@@ -60,6 +74,10 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
             past = past or when
         first = first or when
     return Near(past, ahead, base, first)
+
+
+def _open(said: str) -> bool:
+    return said.count("（") > said.count("）")
 
 
 def dated(
@@ -83,7 +101,7 @@ def _achieved(dating: Dating, scene: Scene, one: Quantity, times: Near, clause: 
         return Dated(_of_span(text, context.iso, one, clause, is_change=is_change), None, context.start, context.end)
     if scene.carried is not None:
         return Dated(scene.carried.iso, None, scene.carried.start, scene.carried.end)
-    already = _ALREADY.search(text, clause, one.start)
+    already = _ALREADY.search(text, max(scene.line.start, one.start - REACH), one.start)
     if already:
         return Dated("to-date", None, *already.span())
     return Dated(None, None, one.start, one.start)
@@ -93,7 +111,7 @@ def _of_span(text: str, iso: str, one: Quantity, clause: int, *, is_change: bool
     """Of a span of years a level is of the last, a change or what was done of all."""
     if "/" not in iso or is_change:
         return iso
-    said = text[clause : one.end + 12].split("，", maxsplit=1)[0].split("。", maxsplit=1)[0]
+    said = re.split("[，。；]", text[clause : one.end + 30], maxsplit=1)[0]
     if any(verb in said for verb in words("flows")):
         return iso
     return iso.partition("/")[2] if _LEVEL.search(text[clause : one.start]) or one.unit in {"%", ":1", "千克"} else iso
