@@ -10,14 +10,18 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from tests.db.conftest import Make
 from tests.postgresql import PostgreSQL
-from tracker.db.connection import LedgerError, engine_for, reading, writing
+from tracker.db.connection import LedgerError, engine_for, migrating, reading, writing
 from tracker.db.ledger import Ledger, bring_up_to_date
-from tracker.db.postgresql import APPEND_ONLY
-from tracker.db.upgrade import HEAD
+from tracker.db.metadata import complete_metadata
+from tracker.db.postgresql import APPEND_ONLY, finish
+from tracker.db.upgrade import HEAD, alembic_config, known_revisions
 from tracker.errors import UsageError
 
 
@@ -59,6 +63,48 @@ def test_all_text_sorts_by_code_points(there: str) -> None:
         ).all()
     engine.dispose()
     assert [row for row in rows if row.table_name in tables] == []
+
+
+def test_migrations_make_what_the_tables_say(there: str) -> None:
+    """From an empty database to the head, Alembic finds no difference to the tables in code."""
+    engine = engine_for(there)
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, complete_metadata()) == []
+    engine.dispose()
+
+
+def test_version_by_version_is_the_same_shape(postgresql: PostgreSQL, there: str) -> None:
+    """A database that was upgraded by every version in turn has the columns, keys, checks and guards of a new one."""
+    url = postgresql.empty()
+    engine = engine_for(url)
+    for number in sorted(known_revisions()):
+        with migrating(engine) as connection:
+            command.upgrade(alembic_config(connection), number)
+    with migrating(engine) as connection:
+        finish(connection)
+    engine.dispose()
+    assert shape(url) == shape(there)
+    postgresql.drop(url)
+
+
+SHAPE = """
+SELECT concat_ws(' ', table_name, column_name, data_type, collation_name, is_nullable, column_default)
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+def shape(url: str) -> list[str]:
+    """Everything that the server says of the tables, sorted."""
+    engine = engine_for(url)
+    with reading(engine) as connection:
+        found = sorted(connection.execute(text(SHAPE)).scalars())
+    engine.dispose()
+    return found
 
 
 def test_many_begin_at_once(postgresql: PostgreSQL) -> None:

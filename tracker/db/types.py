@@ -68,7 +68,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
         if not isinstance(value, Decimal):
             raise TypeError(f"{value!r} is no Decimal: an amount is exact")
         text = exact_text(value)
-        return text if _is_sqlite(dialect) else value
+        return text if _is_sqlite(dialect) else Decimal(text)  # the same digits come back from both
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         return None if value is None else Decimal(value)
