@@ -17,7 +17,8 @@ from typing import BinaryIO
 
 from tracker.ingest.extract import extract
 from tracker.ingest.extract.document import Document
-from tracker.ingest.extract.unread import unread
+from tracker.ingest.extract.unread import Unread, unread
+from tracker.ingest.extract.worded import worded
 from tracker.ingest.message import LAST, MORE, answer_to_json, framed, reads_from_json, take
 from tracker.model.source import Failure, Found
 
@@ -59,11 +60,16 @@ def _answer(request: bytes, content: bytes) -> tuple[bytes, bool]:
     reads, media_type, encoding, text = reads_from_json(request)
     document = Document(content, media_type, encoding)
     results: Sequence[Sequence[Found] | Failure]
+    words: str | None = None
     try:
         if not content.strip():
             raise unread("empty", "抓取到的内容是空的。", "What was fetched is empty.")
         results = extract(document, reads)
-        return answer_to_json(results, document.readable if text else None), False
+        if text == "words":
+            words, results = _words(document, results)
+        elif text:
+            words = document.readable
+        return answer_to_json(results, words), False
     except MemoryError:
         document.__dict__.clear()
         failure = over_memory()
@@ -73,6 +79,16 @@ def _answer(request: bytes, content: bytes) -> tuple[bytes, bool]:
     except Exception as error:
         failure = getattr(error, "failure", None) or broken(error)
     return answer_to_json([failure] * max(1, len(reads)), None), False
+
+
+def _words(
+    document: Document, results: Sequence[Sequence[Found] | Failure]
+) -> tuple[str | None, Sequence[Sequence[Found] | Failure]]:
+    """The text that must be there; where it is not, the reason stands behind what the reads gave."""
+    try:
+        return worded(document), results
+    except Unread as reason:
+        return None, [*results, reason.failure]
 
 
 def over_memory() -> Failure:

@@ -37,6 +37,9 @@ LENGTH = struct.Struct(">Q")
 MORE, LAST = b"+", b"."
 LONGEST_ANSWER = 128 * 1024 * 1024
 
+Asked: TypeAlias = bool | Literal["words"]
+"""Whether a document's readable text is asked for; with `words` it is a failure where there is none."""
+
 _PLACES: dict[str, type[JsonPath | Table | Css | Sdmx | Command]] = {
     "JsonPath": JsonPath, "Table": Table, "Css": Css, "Sdmx": Sdmx, "Command": Command,
 }  # fmt: skip
@@ -61,7 +64,7 @@ def take(stream: BinaryIO) -> bytes | None:
     return content
 
 
-def reads_to_json(reads: Sequence[Read], media_type: str | None, encoding: str | None, text: bool) -> bytes:
+def reads_to_json(reads: Sequence[Read], media_type: str | None, encoding: str | None, text: Asked) -> bytes:
     """The request for a document to be read; `text` asks for its readable text too."""
     return orjson.dumps(
         {
@@ -73,7 +76,7 @@ def reads_to_json(reads: Sequence[Read], media_type: str | None, encoding: str |
     )
 
 
-def reads_from_json(content: bytes) -> tuple[list[Read], str | None, str | None, bool]:
+def reads_from_json(content: bytes) -> tuple[list[Read], str | None, str | None, Asked]:
     """The reads, the media type, the encoding, and whether the text is wanted."""
     told = orjson.loads(content)
     return [_read(one) for one in told["reads"]], told["media_type"], told["encoding"], told["text"]

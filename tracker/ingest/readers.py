@@ -15,7 +15,7 @@ from typing import Self
 import tracker
 from tracker.ingest.ending import gone
 from tracker.ingest.extract.unread import unread
-from tracker.ingest.message import LAST, LENGTH, LONGEST_ANSWER, answer_from_json, framed, reads_to_json
+from tracker.ingest.message import LAST, LENGTH, LONGEST_ANSWER, Asked, answer_from_json, framed, reads_to_json
 from tracker.ingest.program import Program
 from tracker.model.source import Command, Failure, Found, Read, Source
 from tracker.model.value import value
@@ -26,6 +26,8 @@ SECONDS = 3.5
 MEMORY = 208 * 1024 * 1024
 """Bytes of its own that a child may hold; with the libraries' code it stays under 256 MiB."""
 _STARTING = 30.0
+_WORDED = ("html", "text", "pdf", "docx", "feed")
+"""Formats whose quotes are cut from the readable text."""
 _PATIENCE = 4 if sys.platform != "win32" else 1
 """A busy machine may take so many times the computing time; where that is not measured, the clock alone counts."""
 _BEGIN = (
@@ -93,7 +95,7 @@ class Readers:
         found: list[tuple[Found, ...] | Failure] = []
         text: str | None = None
         failure: Failure | None = None
-        if ours or source.watch:
+        if ours or source.watch or source.proposals is not None:
             found, text, failure = await self._in_child(content, media_type, source, ours)
         answers = iter(found)
         results = []
@@ -107,15 +109,25 @@ class Readers:
     async def _in_child(
         self, content: bytes, media_type: str | None, source: Source, reads: list[Read]
     ) -> tuple[list[tuple[Found, ...] | Failure], str | None, Failure | None]:
-        wants_text = bool(source.watch) or any(read.format in ("html", "text", "pdf", "docx", "feed") for read in reads)
-        request = framed(reads_to_json(reads, media_type, source.encoding, wants_text)) + framed(content)
+        asked: Asked = bool(source.watch) or any(one.format in _WORDED for one in reads)
+        if source.proposals is not None:
+            asked = "words"
+        request = framed(reads_to_json(reads, media_type, source.encoding, asked)) + framed(content)
         answer = await self._answered(request)
         if isinstance(answer, Failure):
             return [answer] * len(reads), None, answer
         found, text = answer_from_json(answer)
-        if reads:
-            return found, text, None
-        return [], text, next((one for one in found if isinstance(one, Failure)), None)
+        behind = next((one for one in found[len(reads) :] if isinstance(one, Failure)), None)
+        return found[: len(reads)], text, behind
+
+    async def words(self, content: bytes, media_type: str | None, encoding: str | None = None) -> str | Failure:
+        """The readable text of a document, never empty; the failure says what the document is instead."""
+        answer = await self._answered(framed(reads_to_json([], media_type, encoding, "words")) + framed(content))
+        if isinstance(answer, Failure):
+            return answer
+        found, text = answer_from_json(answer)
+        failure = next((one for one in found if isinstance(one, Failure)), None)
+        return failure if failure is not None else text or ""
 
     async def _answered(self, request: bytes) -> bytes | Failure:
         """A child's answer; a child that had died before it was asked is not held against the document."""

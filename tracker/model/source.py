@@ -144,6 +144,18 @@ class Read:
 
 
 @value
+class Proposing:
+    """That a source's text is read as official texts are, for a person to decide on what it proposes.
+
+    `publisher` is the place or body that speaks; `indicator` the one under which the source is declared, if any: a hint
+    for the person, never more.
+    """
+
+    publisher: str | None = None
+    indicator: str | None = None
+
+
+@value
 class Authorization:
     """What a source asks for before it answers; the secret itself stands in the environment variable `variable`.
 
@@ -162,7 +174,8 @@ class Source:
     `push` names the environment variable with the secret of a sender that posts figures to us, `feeds` what it may post
     them of (indicators, or targets that are recorded themselves), everything where it is empty. `every`: when it is
     fetched; None: only when asked for. `watch`: targets whose quoted statement must stay on the page. `private`:
-    whether addresses of a private network are allowed. `robots`: whether robots.txt is asked first. `proxy`: the
+    whether addresses of a private network are allowed. `proposals`: that figures and pledges are
+    proposed from its text whenever that has changed. `robots`: whether robots.txt is asked first. `proxy`: the
     environment variable with the proxy's address. `limit`: the most bytes of an answer.
     """
 
@@ -187,6 +200,7 @@ class Source:
     limit: int = 20 * 1024 * 1024
     timeout: timedelta = field(default=timedelta(seconds=30))
     alert_after: int = 3
+    proposals: Proposing | None = None
 
     @property
     def subjects(self) -> tuple[str, ...]:
