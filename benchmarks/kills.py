@@ -45,33 +45,37 @@ PATIENCE = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """What was found afterwards; `lost`, `doubled` and `wrong` name what should not be."""
+    """What was found afterwards; `lost`, `doubled` and `wrong` name what should not be.
+
+    `repeats` messages arrived again, none more often than `most` times in all.
+    """
 
     kills: int
     rows: int
     messages: int
     arrived: int
     repeats: int
+    most: int
     lost: tuple[str, ...]
     doubled: tuple[str, ...]
     wrong: tuple[str, ...]
     seconds: float
 
 
-class _Inbox(ThreadingHTTPServer):
+class Inbox(ThreadingHTTPServer):
     """A receiver of webhooks that counts what comes by its id, taking a moment over each."""
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.came: Counter[str] = Counter()
-        super().__init__(("127.0.0.1", 0), _Receiver)
+        super().__init__((address, 0), _Receiver)
 
 
 class _Receiver(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("content-length", 0)))
-        assert isinstance(self.server, _Inbox)
+        assert isinstance(self.server, Inbox)
         self.server.came[str(self.headers["webhook-id"])] += 1
         time.sleep(0.02)
         self.send_response(204)
@@ -130,9 +134,7 @@ class Site:
         return Task(Dependents(declared(Workspace(self.folder))), now.date(), now)
 
 
-HOOK = (
-    "  h{n}: {{kind: webhook, url: 'http://127.0.0.1:{port}/h{n}', secret_env: TRACKER_LOAD_SECRET, private: true}}\n"
-)
+HOOK = "  h{n}: {{kind: webhook, url: 'http://{receiver}/h{n}', secret_env: TRACKER_LOAD_SECRET, private: true}}\n"
 EACH = 3
 """Figures of each target before anything begins."""
 
@@ -140,9 +142,9 @@ EACH = 3
 def soak(url: str, folder: Path, *, kills: int, workers: int = 3, pause: float = 1.0, seed: int = 1) -> Survived:
     """Runs the load, kills so many workers, waits for the rest to finish, and looks."""
     random, began = Random(seed), time.monotonic()
-    inbox = _Inbox()
+    inbox = Inbox()
     threading.Thread(target=inbox.serve_forever, daemon=True).start()
-    _declare(folder, inbox.server_address[1])
+    declare(folder, f"127.0.0.1:{inbox.server_address[1]}")
     environment = {
         **os.environ,
         "TRACKER_DATABASE_URL": url,
@@ -181,10 +183,11 @@ def soak(url: str, folder: Path, *, kills: int, workers: int = 3, pause: float =
             log.close()
             inbox.shutdown()
             inbox.server_close()
-        return _looked_at(site, inbox.came, kills, time.monotonic() - began)
+        return looked_at(site, inbox.came, kills, time.monotonic() - began)
 
 
-def _declare(folder: Path, port: int) -> None:
+def declare(folder: Path, receiver: str) -> None:
+    """Writes the workspace; its messages go to the receiver, `HOST:PORT`."""
     names = [name for name, _, _ in places(SOURCES * FED)]
     sources = "sources:\n"
     for source in range(SOURCES):
@@ -192,11 +195,11 @@ def _declare(folder: Path, port: int) -> None:
         for name in names[source * FED : (source + 1) * FED]:
             sources += READ.format(place=name)
     write(folder, TARGETS, sources)
-    channels = "".join(HOOK.format(n=n, port=port) for n in range(CHANNELS))
+    channels = "".join(HOOK.format(n=n, receiver=receiver) for n in range(CHANNELS))
     (folder / "alerts" / "channels.yaml").write_text(f"version: 1\nchannels:\n{channels}", encoding="utf-8")
 
 
-def _looked_at(site: Site, came: Counter[str], kills: int, seconds: float) -> Survived:
+def looked_at(site: Site, came: Counter[str], kills: int, seconds: float) -> Survived:
     """Compares what is there with what should be."""
     with site.ledger.reading() as book:
         held = Counter((one.observation.subject, one.observation.period.text) for one in book.entries())
@@ -215,8 +218,9 @@ def _looked_at(site: Site, came: Counter[str], kills: int, seconds: float) -> Su
     wrong += [one.id for one in outbox if one.state != "sent"]
     repeats = sum(count - 1 for count in came.values())
     return Survived(
-        kills, len(wanted), len(outbox), len(came), repeats, tuple(lost), tuple(doubled), tuple(wrong), seconds
-    )
+        kills, len(wanted), len(outbox), len(came), repeats, max(came.values(), default=0), tuple(lost), tuple(doubled),
+        tuple(wrong), seconds,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -237,7 +241,7 @@ def main() -> int:
         failed = [line for line in (folder / "workers.log").read_text("utf-8").splitlines() if "failed" in line]
     print(done)
     print("\n".join(failed[:20]))
-    return int(bool(done.lost or done.doubled or done.wrong) or done.repeats > done.kills)
+    return int(bool(done.lost or done.doubled or done.wrong) or done.repeats > done.kills or done.most > 2)
 
 
 if __name__ == "__main__":

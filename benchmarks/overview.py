@@ -30,6 +30,7 @@ from urllib.parse import quote, urlsplit
 
 from benchmarks.load_targets import declaration
 from benchmarks.measure import Budget, Figure, Row, spaced
+from benchmarks.processes import CHECKOUT
 
 RATE = 50.0
 """Requests a second."""
@@ -103,10 +104,14 @@ def workspace(root: Path, size: int) -> Path:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`tracker serve` on a free port, with its address."""
+def served(root: Path, database: str | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`tracker serve` on a free port, with its address; on a `database` for which workers ring the bell."""
     words = [sys.executable, "-m", "tracker", "-C", str(root), "--lang", "en", "serve", "--public", "--port", "0"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(CHECKOUT)}
+    if database is not None:
+        words.append("--no-scheduler")
+        environment["TRACKER_DATABASE_URL"] = database
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stdout is not None
         found = None

@@ -1,8 +1,8 @@
-"""Assessing by one worker and by two, on one PostgreSQL: how much faster two are, how time grows with the targets.
+"""Workers on one PostgreSQL: how much faster two are than one, how time grows with the targets.
 
 The workers are started first and wait; then all standings are taken away and one job is queued. The time runs from then
 until the ledger says that all standings are whole again. PostgreSQL works on the same cores. Every observation is read
-anew; what has not come out otherwise is not kept twice.
+anew; what has not come out otherwise is not kept twice. In the end the pages are served from the same database.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.measure import Budget, Figure, Row, growth_exponent, spaced
-from benchmarks.workspaces import observations, write
+from benchmarks.overview import get, served
+from benchmarks.workspaces import observations, places, write
 from tests.postgresql import PostgreSQL, started
 from tracker.db.ledger import Ledger
 from tracker.db.postgresql import conninfo
@@ -35,21 +36,23 @@ PATIENCE = 3_600.0
 def measure(quick: bool) -> Iterator[Row]:
     """Loads, assesses for the first time, then again by one worker and by two, at growing sizes."""
     sizes = (1_000,) if quick else (1_000, 10_000, 100_000)
-    took: list[float] = []
+    took: dict[str, list[float]] = {}
     with started(safe=True) as server:
         for size in sizes:
             rows, seconds = _measured(server, size, 1 if size == 100_000 else 3)
             yield from rows
-            took.append(seconds)
+            for what, figure in seconds.items():
+                took.setdefault(what, []).append(figure)
     if len(sizes) > 1:
-        yield Row(
-            f"growth of one worker's time, {spaced(sizes[0])} to {spaced(sizes[-1])}",
-            Figure((growth_exponent(sizes, took),)),
-            budget=Budget("<=", 1.05, on="ours"),
-        )
+        for what, figures in took.items():
+            yield Row(
+                f"growth of {what}, {spaced(sizes[0])} to {spaced(sizes[-1])}",
+                Figure((growth_exponent(sizes, figures),)),
+                budget=Budget("<=", 1.05, on="ours"),
+            )
 
 
-def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], float]:
+def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], dict[str, float]]:
     url = server.empty()
     with tempfile.TemporaryDirectory(prefix="tracker-workers-") as room, Ledger.open(url) as ledger:
         folder = Path(room)
@@ -73,6 +76,7 @@ def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], fl
                     one.terminate()
                 for one in running:
                     one.wait(120)
+        pages = list(_pages(folder, url, size))
     server.drop(url)
     rows = [
         Row(f"{spaced(count)} observations recorded by COPY", Figure((count / loaded,)).times(1, "/s")),
@@ -85,8 +89,25 @@ def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], fl
             Budget("<=", 1 / SPEEDUP) if size == 10_000 else None,
         ),
         Row(f"greatest memory of a worker, {spaced(size)} targets", Figure((peak,)).times(1e-6, "MB")),
+        *pages,
     ]
-    return rows, min(alone)
+    return rows, {"loading": loaded, "the first assessment": min(first), "one worker's time": min(alone)}
+
+
+def _pages(folder: Path, url: str, size: int) -> Iterator[Row]:
+    """Serving what the workers made: from the start to the first page, then pages that were not asked for before."""
+    begun = time.perf_counter()
+    with served(folder, url) as (base, process):
+        get(f"{base}/")
+        yield Row(f"start to the first page, {spaced(size)} targets", Figure((time.perf_counter() - begun,), "s"))
+        taken = []
+        for number, (name, _, _) in zip(range(10), places(size), strict=False):
+            for path in (f"/?q={name}", f"/?page={number + 2}", f"/targets/aim-{name}"):
+                begun = time.perf_counter()
+                get(f"{base}{path}")
+                taken.append(1000 * (time.perf_counter() - begun))
+        yield Row(f"a search, a later page, a target's page, {spaced(size)} targets", Figure(tuple(taken), "ms"))
+        yield Row(f"memory of the pages, {spaced(size)} targets", Figure((_resident(process.pid),)).times(1e-6, "MB"))
 
 
 def _worker(folder: Path, url: str) -> subprocess.Popen[bytes]:
