@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,9 @@ from tracker.evaluate.forecast.grid import GRID, MODELS, Array, step
 
 CHUNK = 64
 """Series filtered together: their states fit into a core's cache."""
+
+DIGITS = 6
+"""Decimal places of a year to which spacings are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +32,17 @@ class Filtered:
     likelihood: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Gains:
-    """What the filter does at each step, which follows from the times alone where no figure has an error of its own."""
-
-    carry: Array
-    fade: Array
-    level: Array
-    drift: Array
-    weight: Array
-    logs: Array
-    last: tuple[Array, Array, Array]
-
-
 def filtered(times: Sequence[Array], values: Sequence[Array], noises: Sequence[Array]) -> Filtered:
     """Filters several series, each given by its times (years), values and error variances on the transformed scale.
 
-    Series with the same spacing and exact figures share their gains; the result of one does not depend on the others.
+    The result of one does not depend on the others.
     """
-    groups: dict[tuple[float, ...] | int, list[int]] = {}
-    for at, (when, noise) in enumerate(zip(times, noises, strict=True)):
-        key: tuple[float, ...] | int = -1 - at if noise.any() else tuple(np.round(np.diff(when), 6).tolist())
-        groups.setdefault(key, []).append(at)
     out = Filtered(*(np.empty((len(times), MODELS)) for _ in range(6)))
-    for key, members in groups.items():
-        if isinstance(key, int):
-            [at] = members
-            gains = _gains(np.diff(times[at]), noises[at])
-        else:
-            gains = _shared(key)
-        for start in range(0, len(members), CHUNK):
-            some = np.array(members[start : start + CHUNK])
-            _run(gains, np.stack([values[at] for at in some]), some, out)
+    order = sorted(range(len(times)), key=lambda at: -len(times[at]))
+    for start in range(0, len(order), CHUNK):
+        some = order[start : start + CHUNK]
+        plans, of = _plans([times[at] for at in some], [noises[at] for at in some])
+        _run(plans, of, [values[at] for at in some], np.array(some), out)
     return out
 
 
@@ -81,66 +62,135 @@ def later(found: Filtered, years: Array) -> Filtered:
     )
 
 
-def told(found: Filtered, values: Array) -> Filtered:
-    """Where each series stands once an exact figure is reported at the time that it stands at."""
-    expected = found.level_variance + GRID.measurement
-    surprise = values[:, None] - found.level
-    level_gain, drift_gain = found.level_variance / expected, found.covariance / expected
-    return Filtered(
-        found.level + level_gain * surprise,
-        found.drift + drift_gain * surprise,
-        found.level_variance - level_gain * found.level_variance,
-        found.covariance - level_gain * found.covariance,
-        found.drift_variance - drift_gain * found.covariance,
-        found.likelihood - 0.5 * (np.log(expected) + surprise * surprise / expected),
-    )
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Spacings that series share, the longest first: what is uncertain follows from the times and errors alone.
+
+    `spacing` (plans x steps) counts into `years`; `noises` are the figures' error variances; `lengths` in steps.
+    """
+
+    years: Array
+    spacing: NDArray[np.intp]
+    noises: Array | None
+    lengths: NDArray[np.intp]
 
 
-def _run(gains: Gains, values: Array, members: NDArray[np.intp], out: Filtered) -> None:
-    """Runs the means of several series through the same gains."""
-    level = np.repeat(values[:, :1], MODELS, axis=1)
-    drift = np.zeros_like(level)
-    squares = np.zeros_like(level)
-    for at in range(values.shape[1] - 1):
-        level += gains.carry[at] * drift
-        drift *= gains.fade[at]
-        surprise = values[:, at + 1, None] - level
-        level += gains.level[at] * surprise
-        drift += gains.drift[at] * surprise
-        surprise *= surprise
-        surprise *= gains.weight[at]
-        squares += surprise
-    out.level[members], out.drift[members] = level, drift
-    out.level_variance[members], out.covariance[members], out.drift_variance[members] = gains.last
-    out.likelihood[members] = -0.5 * (gains.logs + squares)
+def _plans(times: Sequence[Array], noises: Sequence[Array]) -> tuple[Plans, NDArray[np.intp]]:
+    """The plans of series, the longest first, and which of them each follows.
+
+    A series of exact figures follows that of a longer one whose spacing begins with its own.
+    """
+    steps: list[tuple[float, ...]] = []
+    errors: list[Array] = []
+    shared: list[tuple[int, tuple[float, ...]]] = []
+    of = []
+    for when, noise in zip(times, noises, strict=True):
+        spacing = tuple(np.round(when[1:] - when[:-1], DIGITS).tolist())
+        exact = not noise.any()
+        plan = next((at for at, known in shared if known[: len(spacing)] == spacing), None) if exact else None
+        if plan is None:
+            plan = len(steps)
+            steps.append(spacing)
+            errors.append(noise)
+            if exact:
+                shared.append((plan, spacing))
+        of.append(plan)
+    longest = len(steps[0])
+    years, places = np.unique(np.array([one for some in steps for one in some]), return_inverse=True)
+    table, start = np.zeros((len(steps), longest), dtype=np.intp), 0
+    for at, some in enumerate(steps):
+        table[at, : len(some)] = places[start : start + len(some)]
+        start += len(some)
+    known = None
+    if len(shared) < len(steps):
+        known = np.zeros((len(steps), longest + 1))
+        for at, noise in enumerate(errors):
+            known[at, : len(noise)] = noise
+    return Plans(years, table, known, np.array([len(some) for some in steps])), np.array(of)
 
 
-@lru_cache(maxsize=512)
-def _shared(spacing: tuple[float, ...]) -> Gains:
-    """The gains of series with this spacing and exact figures."""
-    return _gains(np.array(spacing), np.zeros(len(spacing) + 1))
+class _Uncertainty:
+    """The Riccati recursion: how uncertain each plan leaves level and drift, and how much each figure moves them."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans, self._steps = plans, step(plans.years)
+        self.variance = np.tile(GRID.measurement, (len(plans.lengths), 1))
+        if plans.noises is not None:
+            self.variance += plans.noises[:, :1]
+        self.covariance = np.zeros_like(self.variance)
+        self.drifts = np.tile(GRID.drift, (len(self.variance), 1))
+        self.logs = np.zeros_like(self.variance)
+
+    def advance(self, at: int) -> tuple[Array, ...]:
+        """Goes on to the next figure of the plans that have one.
+
+        How far a drift carries the level and how it fades until then, the variance of what the figure will be, and how
+        much its surprise moves level and drift.
+        """
+        count = _longer(self._plans.lengths, at)
+        steps, here = self._steps, self._plans.spacing[:count, at]
+        variance, covariance, drifts = self.variance[:count], self.covariance[:count], self.drifts[:count]
+        carry, fade = steps.carry[here], steps.fade[here]
+        carried = carry * drifts
+        carried += covariance
+        variance += carry * (covariance + carried)
+        variance += steps.level[here]
+        np.multiply(fade, carried, out=covariance)
+        covariance += steps.both[here]
+        drifts *= fade
+        drifts *= fade
+        drifts += steps.drift[here]
+        expected = variance + GRID.measurement
+        if self._plans.noises is not None:
+            expected += self._plans.noises[:count, at + 1, None]
+        level_gain, drift_gain = variance / expected, covariance / expected
+        self.logs[:count] += np.log(expected)
+        drifts -= drift_gain * covariance
+        covariance -= level_gain * covariance
+        variance -= level_gain * variance
+        return carry, fade, expected, level_gain, drift_gain
 
 
-def _gains(spacing: Array, noise: Array) -> Gains:
-    """The Riccati recursion: how much each figure moves level and drift, and what stays uncertain."""
-    count = len(spacing)
-    steps = step(spacing)
-    first = GRID.measurement + noise[0]
-    variance, covariance, drifts = first.copy(), np.zeros(MODELS), GRID.drift.copy()
-    logs = np.zeros(MODELS)
-    level_gain, drift_gain, weight = (np.empty((count, MODELS)) for _ in range(3))
-    for at in range(count):
-        carry, fade = steps.carry[at], steps.fade[at]
-        variance, covariance, drifts = (
-            variance + 2 * carry * covariance + carry**2 * drifts + steps.level[at],
-            fade * (covariance + carry * drifts) + steps.both[at],
-            fade**2 * drifts + steps.drift[at],
+def _longer(lengths: NDArray[np.intp], at: int) -> int:
+    """How many of those sorted by length, the longest first, have more than `at` steps."""
+    return int(np.searchsorted(-lengths, -at))
+
+
+def _run(plans: Plans, of: NDArray[np.intp], values: Sequence[Array], members: NDArray[np.intp], out: Filtered) -> None:
+    """Filters series along the plans that they follow; the longest first."""
+    lengths = np.array([len(one) - 1 for one in values])
+    figures = np.zeros((len(values), int(lengths[0]) + 1))
+    for at, one in enumerate(values):
+        figures[at, : len(one)] = one
+    uncertain = _Uncertainty(plans)
+    level = np.repeat(figures[:, :1], MODELS, axis=1)
+    drift, squares = np.zeros_like(level), np.zeros_like(level)
+
+    def finish(rows: slice) -> None:
+        """Keeps where the series stand that have no more figures."""
+        to, plan = members[rows], of[rows]
+        out.level[to], out.drift[to] = level[rows], drift[rows]
+        out.level_variance[to], out.covariance[to] = uncertain.variance[plan], uncertain.covariance[plan]
+        out.drift_variance[to] = uncertain.drifts[plan]
+        out.likelihood[to] = -0.5 * (uncertain.logs[plan] + squares[rows])
+
+    count = len(values)
+    for at in range(int(lengths[0])):
+        left = _longer(lengths, at)
+        if left < count:
+            finish(slice(left, count))
+            count = left
+        moves = uncertain.advance(at)
+        carry, fade, expected, level_gain, drift_gain = (
+            moves if len(moves[0]) == 1 else (one[of[:left]] for one in moves)
         )
-        expected = variance + GRID.measurement + noise[at + 1]
-        weight[at] = 1 / expected
-        level_gain[at], drift_gain[at] = variance * weight[at], covariance * weight[at]
-        logs += np.log(expected)
-        drifts = drifts - drift_gain[at] * covariance
-        covariance = covariance - level_gain[at] * covariance
-        variance = variance - level_gain[at] * variance
-    return Gains(steps.carry, steps.fade, level_gain, drift_gain, weight, logs, (variance, covariance, drifts))
+        levels, drifts = level[:left], drift[:left]
+        levels += carry * drifts
+        drifts *= fade
+        surprise = figures[:left, at + 1, None] - levels
+        levels += level_gain * surprise
+        drifts += drift_gain * surprise
+        surprise *= surprise
+        surprise /= expected
+        squares[:left] += surprise
+    finish(slice(0, count))

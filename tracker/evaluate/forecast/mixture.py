@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,28 +49,31 @@ class Mixture:
         standard = (places[:, None] - self.means) / self.deviations
         return np.asarray((self.weights * normal.density(standard) / self.deviations).sum(axis=1))
 
-    def quantile(self, shares: Array) -> Array:
-        """The place below which each series' figure lies with its share: Newton's steps kept within halved brackets."""
+    def quantiles(self, shares: Array) -> Array:
+        """The places below which each series' figure lies with its shares (shares x series).
+
+        Newton's steps kept within halved brackets, for all shares at once.
+        """
         mean = (self.weights * self.means).sum(axis=1)
         wide = np.sqrt((self.weights * (self.deviations**2 + (self.means - mean[:, None]) ** 2)).sum(axis=1))
-        low = (self.means - FARTHEST * self.deviations).min(axis=1)
-        high = (self.means + FARTHEST * self.deviations).max(axis=1)
-        place = mean + wide * np.array([normal.quantile(float(one)) for one in shares])
+        rows, wanted = np.tile(np.arange(len(mean)), len(shares)), shares.ravel()
+        low = (self.means - FARTHEST * self.deviations).min(axis=1)[rows]
+        high = (self.means + FARTHEST * self.deviations).max(axis=1)[rows]
+        place = mean[rows] + wide[rows] * normal.quantile(wanted)
         left = np.arange(len(place))
         for _ in range(ROUNDS):
-            some = self._of(left)
-            here = place[left]
-            over = some.below(here) - shares[left]
+            some, here = self._of(rows[left]), place[left]
+            over = some.below(here) - wanted[left]
             low[left] = np.where(over < 0, here, low[left])
             high[left] = np.where(over < 0, high[left], here)
             newton = here - over / np.maximum(some.density(here), TINY)
             inside = (newton > low[left]) & (newton < high[left])
             after = np.where(inside, newton, (low[left] + high[left]) / 2)
             place[left] = after
-            left = left[np.abs(after - here) > PRECISE * wide[left]]
+            left = left[np.abs(after - here) > PRECISE * wide[rows[left]]]
             if not left.size:
                 break
-        return np.asarray(place)
+        return np.asarray(place.reshape(shares.shape))
 
     def heaviest(self, count: int) -> Mixture:
         """The mixture of each series' heaviest models alone."""
@@ -86,8 +88,6 @@ class Mixture:
         )
 
     def _of(self, rows: NDArray[np.intp]) -> Mixture:
-        if len(rows) == len(self.means):
-            return self
         return Mixture(self.means[rows], self.deviations[rows], self.weights[rows])
 
 
@@ -95,30 +95,36 @@ def mixture(found: Filtered, horizons: Array, centres: Array) -> Mixture:
     """The models of each series after its horizon (years), weighed by likelihood and by the prior around its centre."""
     reached = later(found, horizons)
     means, variance = reached.level, reached.level_variance + GRID.measurement
-    weight = found.likelihood - 0.5 * (np.log(GRID.spread) - np.log(centres)[:, None]) ** 2
+    weight = found.likelihood + prior(centres)
     weight = np.exp(weight - weight.max(axis=1, keepdims=True))
     return Mixture(means, np.sqrt(variance), weight / weight.sum(axis=1, keepdims=True))
 
 
+def prior(centres: Array) -> Array:
+    """The logarithm of each model's weight before any figure, around the centre of each series."""
+    off = np.log(GRID.spread) - np.log(centres)[:, None]
+    return np.asarray(-0.5 * off * off)
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """H(u) = Φ(A + B Φ⁻¹(u)), fitted on the sample of public series: forecasts of this kind were too narrow far
-    ahead and a little too hopeful. u is oriented so that larger is better for the target.
+    """H(u) = Φ(A + B Φ⁻¹(u)) of each series, fitted on the sample of public series: forecasts of this kind were too
+    narrow far ahead and a little too hopeful. u is oriented so that larger is better for the target.
     """
 
-    shift: float
-    stretch: float
+    shift: Array
+    stretch: Array
 
-    def told(self, u: float) -> float:
+    def told(self, u: Array) -> Array:
         """The calibrated probability of a figure at most as good as the one with u."""
-        return normal.STANDARD.cdf(self.shift + self.stretch * normal.quantile(u))
+        return normal.cdf(self.shift + self.stretch * normal.quantile(u))
 
-    def raw(self, told: float) -> float:
+    def raw(self, told: Array) -> Array:
         """The u that is told as a calibrated probability."""
-        return normal.STANDARD.cdf((normal.quantile(told) - self.shift) / self.stretch)
+        return normal.cdf((normal.quantile(told) - self.shift) / self.stretch)
 
 
-def calibration(horizon: float, points: int) -> Calibration:
-    """The calibration for a horizon (years) and a number of figures."""
-    years = log(max(horizon, SHORTEST))
-    return Calibration(-0.12 - 0.16 * years + 0.02 / points, exp(-0.20 + 0.07 * years + 0.31 / points))
+def calibration(horizons: Array, points: Array) -> Calibration:
+    """The calibration for horizons (years) and numbers of figures."""
+    years = np.log(np.maximum(horizons, SHORTEST))
+    return Calibration(-0.12 - 0.16 * years + 0.02 / points, np.exp(-0.20 + 0.07 * years + 0.31 / points))

@@ -1,16 +1,18 @@
-"""A task made ready: its figures on the scale on which they are modelled, without their season."""
+"""Tasks made ready: their figures on the scales on which they are modelled, without their seasons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf, isfinite
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.evaluate.forecast.filter import Filtered, filtered
 from tracker.evaluate.forecast.grid import Array
-from tracker.evaluate.forecast.scale import Scale, scale_for
+from tracker.evaluate.forecast.scale import Scales, scales_for
 from tracker.evaluate.forecast.season import places, season
 from tracker.evaluate.forecast.task import Abstention, Task
 
@@ -23,82 +25,105 @@ SMALL_COUNT = 30
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One task on its transformed scale.
+    """Several tasks on their transformed scales, each with at least one figure.
 
-    `place` is the level there, `far` the far end of a range; `season` the effects of the positions in a year.
+    `times`, `values` and `noises` (variances) are those of its figures, `counts` how many. `levels` are the places of
+    the levels, `fars` those of the far ends of ranges (`ranged` tells who has one); `up` tells whose figures are to
+    rise, `lasts` the times of last figures; `seasons` are the effects of the positions in a year.
     """
 
-    task: Task
-    scale: Scale
-    times: Array
-    values: Array
-    noises: Array
-    count: int
-    place: float
-    far: float | None
-    season: Array | None
+    tasks: Sequence[Task]
+    scales: Scales
+    times: Sequence[Array]
+    values: Sequence[Array]
+    noises: Sequence[Array]
+    counts: Array
+    levels: Array
+    fars: Array
+    ranged: NDArray[np.bool_]
+    up: NDArray[np.bool_]
+    lasts: Array
+    seasons: Sequence[Array | None]
 
     @property
-    def last(self) -> float:
-        return float(self.times[-1])
+    def deadlines(self) -> Array:
+        return np.array([task.at for task in self.tasks])
 
-    @property
-    def horizon(self) -> float:
-        return self.task.at - self.last
+    def offsets(self, when: Array) -> Array:
+        """The season's effect on each at its time."""
+        found = np.zeros(len(self.tasks))
+        for at, (task, effect) in enumerate(zip(self.tasks, self.seasons, strict=True)):
+            if effect is not None and task.seasons is not None:
+                found[at] = effect[places(when[at : at + 1], task.seasons)][0]
+        return found
 
-    @property
-    def offset(self) -> float:
-        """The season's effect at the deadline."""
-        return self.offset_at(self.task.at)
-
-    def offset_at(self, when: float) -> float:
-        """The season's effect at a time."""
-        if self.season is None or self.task.seasons is None:
-            return 0.0
-        return float(self.season[places(np.array([when]), self.task.seasons)][0])
-
-    @staticmethod
-    def filtered(several: Sequence[Ready]) -> Filtered:
+    def filtered(self) -> Filtered:
         """All of them filtered together."""
-        return filtered(
-            [one.times for one in several], [one.values for one in several], [one.noises for one in several]
-        )
+        return filtered(self.times, self.values, self.noises)
 
 
-def prepared(task: Task, *, deadline: bool) -> Ready | Abstention:
-    """A task made ready, or why it cannot be forecast; `deadline` tells whether its time matters."""
-    figures = np.array(task.points, dtype=float).reshape(-1, 3)
-    why = _why_not(task, figures, deadline)
-    if why is not None:
-        return why
-    times, low, high = figures[-MOST:].T
-    level, far = task.level, task.far
-    if task.whole and level < SMALL_COUNT:
-        half = 0.5 if task.direction == "up" else -0.5
-        level, far = level - half, None if far is None else far + half
+def prepared(tasks: Sequence[Task], *, deadline: bool) -> tuple[Ready | None, list[Abstention | None]]:
+    """The tasks that can be forecast made ready (None: there are none), and of each why it cannot be, None if it can.
+
+    `deadline` tells whether their times matter.
+    """
+    points = [task.points[-MOST:] for task in tasks]
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(points)), float).reshape(-1, 3)
+    owner = np.repeat(np.arange(len(tasks)), [len(one) for one in points])
+    odd = np.bincount(owner[~np.isfinite(flat).all(axis=1)], minlength=len(tasks)) > 0
+    why = [_why_not(task, bad, deadline) for task, bad in zip(tasks, odd.tolist(), strict=True)]
+    some = [task for task, reason in zip(tasks, why, strict=True) if reason is None]
+    if not some:
+        return None, why
+    usable = np.array([reason is None for reason in why])
+    return _ready(some, flat[usable[owner]], np.bincount(owner, minlength=len(tasks))[usable]), why
+
+
+def _ready(tasks: Sequence[Task], flat: Array, counts: NDArray[np.intp]) -> Ready:
+    """Tasks made ready; `flat` are rows of time, low and high, the figures of one after those of the other."""
+    every = np.arange(len(tasks))
+    owner, ends = np.repeat(every, counts), np.cumsum(counts)
+    starts = ends - counts
+    times, low, high = flat.T
     middles = low + (high - low) / 2
-    scale = scale_for(middles, level, task.bounds, task.linear)
-    both = scale.forth(np.append(middles, (level, level if far is None else far)))
-    values = both[:-2]
-    # A figure that is only known to lie in an interval has the variance of one that lies anywhere in it.
-    noises = (scale.forth(high) - scale.forth(low)) ** 2 / 12 if (low != high).any() else np.zeros(len(times))
-    effect = None if task.seasons is None or len(times) < 2 else season(times, values, task.seasons)
-    if effect is not None and task.seasons is not None:
-        values = values - effect[places(times, task.seasons)]
-    end = None if far is None else float(both[-1])
-    return Ready(task, scale, times, values, noises, len(times), float(both[-2]), end, effect)
+    up = np.array([task.direction == "up" for task in tasks])
+    levels = np.array([task.level for task in tasks])
+    ranged = np.array([task.far is not None for task in tasks])
+    fars = np.array([task.level if task.far is None else task.far for task in tasks])
+    half = np.where(up, 0.5, -0.5) * np.array([task.whole and task.level < SMALL_COUNT for task in tasks])
+    levels, fars = levels - half, fars + half
+    scales = scales_for(
+        np.minimum.reduceat(middles, starts), np.maximum.reduceat(np.abs(middles), starts), levels,
+        [task.bounds for task in tasks], np.array([task.linear for task in tasks]),
+    )  # fmt: skip
+    values, noises = scales.forth(middles, owner), np.zeros(len(middles))
+    wide = low != high
+    if wide.any():
+        # A figure that is only known to lie in an interval has the variance of one that lies anywhere in it.
+        noises[wide] = (scales.forth(high[wide], owner[wide]) - scales.forth(low[wide], owner[wide])) ** 2 / 12
+    parts = [slice(*one) for one in zip(starts.tolist(), ends.tolist(), strict=True)]
+    seasons = []
+    for task, part in zip(tasks, parts, strict=True):
+        effect = None if task.seasons is None else season(times[part], values[part], task.seasons)
+        if effect is not None and task.seasons is not None:
+            values[part] -= effect[places(times[part], task.seasons)]
+        seasons.append(effect)
+    return Ready(
+        tasks, scales, [times[part] for part in parts], [values[part] for part in parts],
+        [noises[part] for part in parts], counts.astype(float), scales.forth(levels, every), scales.forth(fars, every),
+        ranged, up, times[ends - 1], seasons,
+    )  # fmt: skip
 
 
-def _why_not(task: Task, figures: Array, deadline: bool) -> Abstention | None:
-    """Why a task cannot be forecast; None where it can. `figures` are rows of time, low, high."""
+def _why_not(task: Task, odd: bool, deadline: bool) -> Abstention | None:
+    """Why a task cannot be forecast; None where it can. `odd` tells that one of its figures is no finite number."""
     low, high = task.bounds
-    ends = [one for one in (low, high, task.far) if one is not None]
-    if not len(figures):
+    if not task.points:
         return "no_figure"
-    if not (np.isfinite(figures).all() and isfinite(task.level) and isfinite(task.at) and all(map(isfinite, ends))):
+    if odd or not all(isfinite(one) for one in (task.level, task.at, low, high, task.far) if one is not None):
         return "not_finite"
     if low is not None and high is not None and not low < high:
         return "degenerate_bounds"
     if not (-inf if low is None else low) <= task.level <= (inf if high is None else high):
         return "outside_bounds"
-    return "no_horizon" if deadline and task.at <= figures[-1, 0] else None
+    return "no_horizon" if deadline and task.at <= task.points[-1].at else None
