@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.steps.deliver import Dispatch
     from tracker.steps.gather import Site
     from tracker.steps.pulse import Heartbeat
+    from tracker.steps.read_document import Desk
     from tracker.steps.request import Office
 
 VARIABLES = (
@@ -174,6 +175,23 @@ async def site(
         Readers(commands=commands, folder=workspace.root, environment=os.environ) as readers,
     ):
         yield Site(declaration, workspace.root, store, client, readers, clock)
+
+
+@asynccontextmanager
+async def desk(*, addresses: bool) -> AsyncIterator[Desk]:
+    """Where documents are read that a person hands over; with `addresses` they may be fetched from the web."""
+    from contextlib import AsyncExitStack
+
+    from tracker.ingest.readers import Readers
+    from tracker.steps.read_document import Desk
+
+    async with AsyncExitStack() as stack:
+        client = None
+        if addresses:
+            from tracker.ingest.client import Client
+
+            client = await stack.enter_async_context(Client(os.environ.get("TRACKER_CONTACT"), os.environ))
+        yield Desk(await stack.enter_async_context(Readers(1, environment=os.environ)), client)
 
 
 def surroundings(workspace: Workspace) -> Surroundings:

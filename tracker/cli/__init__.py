@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
 ROOMS = (
-    "declare", "trial", "ledger", "try_", "ingest", "status", "explain", "history", "score", "assess", "digest",
+    "declare", "trial", "ledger", "read", "try_", "ingest", "status", "explain", "history", "score", "assess", "digest",
     "edition", "deliver", "delivery_log", "channel", "bounce", "alert", "request", "walk", "worker", "serve",
     "person", "token",
     "audit", "doctor", "demo",

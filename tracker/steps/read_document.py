@@ -41,6 +41,14 @@ class Wording(Protocol):
 
 
 @value
+class Desk:
+    """What documents are read with; `client` is None where no address is fetched."""
+
+    wording: Wording
+    client: Fetching | None = None
+
+
+@value
 class Handed:
     """A document's bytes, where they came from, what kind they are said to be, what came beside them."""
 
@@ -123,6 +131,14 @@ def name_of(place: str) -> str:
     return Path(place).stem
 
 
+async def opened(place: str, desk: Desk, now: datetime, *, private: bool = False) -> Handed | Failure:
+    """The bytes of a file or an address; an address of a private network only with `private`."""
+    if not is_url(place):
+        return from_file(Path(place))
+    assert desk.client is not None
+    return await from_web(place, desk.client, now, private=private)
+
+
 def from_file(place: Path) -> Handed | Failure:
     """The bytes of a file, no more than `MOST_BYTES`."""
     from tracker.ingest.local import read_file
@@ -148,7 +164,7 @@ def from_stream(content: bytes) -> Handed | Failure:
 
 
 async def from_web(url: str, client: Fetching, now: datetime, *, private: bool = False) -> Handed | Failure:
-    """What an address gives; one of a private network only with `private`."""
+    """What an address gives, as its redirects and limits allow."""
     from tracker.ingest.fetched import Unchanged
 
     answer = await client.fetch(Source("document", url=url, private=private, limit=MOST_BYTES), None, now)
