@@ -65,6 +65,21 @@ def test_a_persons_word_is_taken() -> None:
     assert decode(SENTENCE.encode("gb18030"), "text/html; charset=big5", "gbk").text == SENTENCE
 
 
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_a_text_encoded_twice_is_read_as_before_the_second_time(wrong: str) -> None:
+    """UTF-8 whose bytes were taken for Latin-1 or Windows-1252 and encoded once more is the text that it was."""
+    sentence = "全市17家é" if wrong == "cp1252" else SENTENCE
+    twice = sentence.encode().decode(wrong).encode()
+    assert decode(twice).text == sentence
+    assert decode(twice, declared="utf-8").text == sentence
+
+
+@pytest.mark.parametrize("text", ["è¿ une fois 近9000项", "Ã©tÃ© naïve", "é à ü 17"])
+def test_a_text_encoded_once_stays_as_it_is(text: str) -> None:
+    """A text that holds such signs beside others, or signs of no three bytes, is not changed."""
+    assert decode(text.encode()).text == text
+
+
 @pytest.mark.parametrize("name", ["unicode_escape", "idna", "utf-7", "rot13", "hex", "\0", "x" * 99, "mbcs", ""])
 def test_codecs_that_are_no_documents(name: str) -> None:
     """A name that Python knows but no document is written in is not taken."""

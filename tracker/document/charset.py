@@ -72,13 +72,13 @@ def decode(content: bytes, media_type: str | None = None, declared: str | None =
         if content.startswith(mark):
             return Decoded(content[len(mark) :].decode(encoding, errors="replace"), encoding)
     if declared is not None and (known := known_encoding(declared)) is not None:
-        return Decoded(content.decode(known, errors="replace"), known)
+        return Decoded(_once(content.decode(known, errors="replace")), known)
     named = _named(content, media_type)
     disbelieved = None
     strict = _strictly(content, "utf-8")
     if strict is not None and (not named or named[0] == "utf-8" or content.isascii() or _tells(strict)):
         wrong = named[0] if named and named[0] != "utf-8" and not content.isascii() else None
-        return Decoded(strict, "utf-8", wrong)
+        return Decoded(_once(strict), "utf-8", wrong)
     for encoding in sorted(named, key=lambda one: one in _WEAK):
         text = content.decode(encoding, errors="replace")
         if encoding in _WEAK and _is_han(content):
@@ -130,6 +130,36 @@ def _strictly(content: bytes, encoding: str) -> str | None:
 def _tells(text: str) -> bool:
     """Whether bytes that decode as UTF-8 hardly do so by chance: something needed three of them."""
     return any(character >= "\u0800" for character in text)
+
+
+_TWICE = re.compile("[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u2122]{2}")
+"""How a character of three bytes looks whose bytes were taken for Windows-1252 and encoded once more."""
+
+
+def _once(text: str) -> str:
+    """A text that was encoded twice as it was before the second time; any other as it is.
+
+    >>> _once("è¿\u0091" + "9000é¡¹"), _once("é à 17")
+    ('近9000项', 'é à 17')
+    """
+    if text.isascii() or _TWICE.search(text, 0, _SAMPLE) is None:
+        return text
+    try:
+        return text.encode("cp1252", errors="c1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _as_bytes(error: UnicodeError) -> tuple[bytes, int]:
+    """The five bytes that Windows-1252 leaves open, which browsers take for control characters."""
+    assert isinstance(error, UnicodeEncodeError)
+    wrong = error.object[error.start : error.end]
+    if max(wrong) > "\u009f":
+        raise error
+    return wrong.encode("latin-1"), error.end
+
+
+codecs.register_error("c1", _as_bytes)
 
 
 def _is_han(content: bytes) -> bool:
