@@ -182,6 +182,28 @@ def test_the_same_page_is_not_sent_twice(house: House) -> None:
     assert client.get("/", headers={"If-None-Match": mark}).status_code == 200
 
 
+def test_where_nothing_happens_the_page_stays_the_same(house: House) -> None:
+    """A page is not drawn and sent again because some time went by, though its news were looked for again."""
+    client = house.client("viewer")
+    mark = client.get("/").headers["etag"]
+    house.now += timedelta(minutes=2)
+    assert client.get("/", headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_while_news_are_looked_for_others_are_told_the_last(house: House) -> None:
+    """One request at a time looks for what is new; the others do not wait for it where no status changed."""
+    served, today = house.served(), house.now.date()
+    declaration, alerts = served.orders.declaration, served.orders.alerts
+    overview = served.overviews.look(house.ledger, declaration, today)
+    first = served.news(declaration, alerts, overview, today, house.now)
+    later = house.now + timedelta(minutes=1)
+    with served._finding:
+        assert served.news(declaration, alerts, overview, today, later) is first
+    again = served.news(declaration, alerts, overview, today, later)
+    assert again is not first
+    assert again.changes is first.changes
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_words_stand_beside_every_colour(house: House, language: str) -> None:
     """Each lamp has its shape and its word."""

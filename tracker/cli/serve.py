@@ -122,7 +122,13 @@ def public_url() -> str | None:
 
 
 def _prepared(at: Opened, served: Served) -> Iterator[str]:
-    """Records the seed into an empty ledger and assesses what is due, so that the first page shows something."""
+    """Records the seed into an empty ledger and assesses what is due, so that the first page shows something.
+
+    What is in memory then lives to the end, so it is kept out of collections: one of all objects of ten thousand
+    targets would hold up every answer for a third of a second.
+    """
+    import gc
+
     from tracker.steps.road import Road
     from tracker.steps.walk import seed
 
@@ -133,6 +139,9 @@ def _prepared(at: Opened, served: Served) -> Iterator[str]:
         file = at.workspace.seed.relative_to(at.workspace.root).as_posix()
         yield _phrase("seeded", at.language, n=imported.added, file=file)
     served.settle(road.declaration, road.today, moment)
+    served.overviews.look(at.ledger, road.declaration, road.today)
+    gc.collect()
+    gc.freeze()
 
 
 class _Bell:

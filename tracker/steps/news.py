@@ -36,8 +36,9 @@ SETTLED = frozenset({"met_on_time", "met_late", "missed", "withdrawn", "supersed
 class News:
     """What a reader should see before the table.
 
-    `since` is the moment from which changes are told: that of `edition`, or a week ago where nothing was told yet.
-    `held` counts the figures that wait in the queue, `editions` are those that wait for a reviewer.
+    `since` is the moment from which changes are told: that of `edition`, or a week ago, at the full hour, where
+    nothing was told yet. `held` counts the figures that wait in the queue, `editions` are those that wait for a
+    reviewer.
     """
 
     since: datetime
@@ -57,18 +58,20 @@ class News:
 
 
 def news(
-    ledger: Ledger, declaration: Declaration, alerts: Alerts, overview: Overview, *, today: date, now: datetime
-) -> News:
-    """What is new, fails, waits and is due at a moment."""
+    ledger: Ledger, declaration: Declaration, alerts: Alerts, overview: Overview, *, today: date, now: datetime,
+    before: News | None = None,
+) -> News:  # fmt: skip
+    """What is new, fails, waits and is due at a moment.
+
+    Causes of changes are dear to find: where `before`, made of the same overview, tells those since the same moment,
+    they are told again.
+    """
     every = reviewed_editions(ledger, alerts.channels)
     told = [one for one in every if said(one, one.head.id.period)]
     last = max(told, key=lambda one: one.head.composed_at, default=None)
-    since = now - WITHOUT_EDITION if last is None else last.head.composed_at
-    changes = [
-        (overview.by_id[target], one)
-        for target, one in changes_since(ledger, declaration, since)
-        if target in overview.by_id
-    ]
+    since = _hour(now - WITHOUT_EDITION) if last is None else last.head.composed_at
+    again = None if before is None or before.since != since else before.changes
+    changes = _changes(ledger, declaration, overview, since) if again is None else again
     due = [row for row in soon_due(overview.rows, today, today + SOON) if row.headline not in SETTLED]
     return News(
         since,
@@ -79,3 +82,15 @@ def news(
         waiting(every),
         due[:MOST_DUE],
     )
+
+
+def _hour(moment: datetime) -> datetime:
+    """The beginning of a moment's hour: what is told since then stays the same for as long."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _changes(
+    ledger: Ledger, declaration: Declaration, overview: Overview, since: datetime
+) -> list[tuple[Row, Transition]]:
+    found = changes_since(ledger, declaration, since)
+    return [(overview.by_id[target], one) for target, one in found if target in overview.by_id]

@@ -107,8 +107,8 @@ class Served:
         self.setup_token = secrets.token_urlsafe(24)
         self._has_people = False
         self._dependents: Dependents | None = None
-        self._settling = Lock()
-        self._news: tuple[str, datetime, News] | None = None
+        self._settling, self._finding = Lock(), Lock()
+        self._news: tuple[str, tuple[datetime, News]] | None = None
         self._follows, self._following = follows, Lock()
         self._followed = clock() if follows else None
 
@@ -139,12 +139,30 @@ class Served:
             self._following.release()
 
     def news(self, declaration: Declaration, alerts: Alerts, overview: Overview, today: date, now: datetime) -> News:
-        """What stands above the overview; found again when a status changed, at the latest after some seconds."""
-        known = self._news
-        if known is None or known[0] != overview.mark or not timedelta(0) <= now - known[1] < NEWS_FOR:
-            made = news(self.ledger, declaration, alerts, overview, today=today, now=now)
-            known = self._news = (overview.mark, now, made)
-        return known[2]
+        """What stands above the overview; found again when a status changed, at the latest after some seconds.
+
+        While one request finds it again, others of the same statuses are told what was found before.
+        """
+        known = self._found(overview)
+        if known is not None and timedelta(0) <= now - known[0] < NEWS_FOR:
+            return known[1]
+        if not self._finding.acquire(blocking=known is None) and known is not None:
+            return known[1]
+        try:
+            latest = self._found(overview)
+            if latest is not None and latest is not known:
+                return latest[1]  # found by another meanwhile
+            before = None if latest is None else latest[1]
+            made = news(self.ledger, declaration, alerts, overview, today=today, now=now, before=before)
+            self._news = (overview.mark, (now, made))
+            return made
+        finally:
+            self._finding.release()
+
+    def _found(self, overview: Overview) -> tuple[datetime, News] | None:
+        """What was found last, and when, if the statuses were those of the overview."""
+        last = self._news
+        return None if last is None or last[0] != overview.mark else last[1]
 
     def origins(self, request: Request) -> Collection[str]:
         """The origins of our own pages, as a browser names them."""
