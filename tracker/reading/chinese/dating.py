@@ -74,13 +74,14 @@ class Dating:
         for line in lines(self.text):
             if line.paragraph != paragraph:
                 paragraph, carried = line.paragraph, None
-            whens = times(self.text, Anchor(self.year, self.context.year), line.start, line.end)
+            before = self.context.year
+            whens = times(self.text, Anchor(self.year, before), line.start, line.end)
             aims = False
             if line.kind in {"title", "heading", "lead"}:
                 self._headed(line, whens)
             else:
                 aims = self._opened(line, whens)
-                if aims or (whens and self.context.year is not None):
+                if whens and self.context.year != before:
                     whens = times(self.text, Anchor(self.year, self.context.year), line.start, line.end)
             context = self.context if line.kind == "row" else self._of_paragraph(line)
             yield Scene(line, tuple(whens), context, carried, aims)
