@@ -183,7 +183,7 @@ async def desk(*, addresses: bool) -> AsyncIterator[Desk]:
     from contextlib import AsyncExitStack
 
     from tracker.ingest.readers import Readers
-    from tracker.steps.read_document import Desk
+    from tracker.steps.read_document import LARGE_DOCUMENT, Desk
 
     async with AsyncExitStack() as stack:
         client = None
@@ -191,7 +191,7 @@ async def desk(*, addresses: bool) -> AsyncIterator[Desk]:
             from tracker.ingest.client import Client
 
             client = await stack.enter_async_context(Client(os.environ.get("TRACKER_CONTACT"), os.environ))
-        yield Desk(await stack.enter_async_context(Readers(1, environment=os.environ)), client)
+        yield Desk(await stack.enter_async_context(Readers(1, memory=LARGE_DOCUMENT, environment=os.environ)), client)
 
 
 def surroundings(workspace: Workspace) -> Surroundings:

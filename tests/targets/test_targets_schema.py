@@ -17,6 +17,7 @@ from tracker.targets.forms import AIM
 from tracker.targets.indicators import INDICATOR
 from tracker.targets.load import REVIEW, TOP
 from tracker.targets.plans import ITEM, STAGE
+from tracker.targets.proposing import KEYS as PROPOSING
 from tracker.targets.reads import READ
 from tracker.targets.reference import reference_markdown
 from tracker.targets.revisions import REVISION
@@ -124,7 +125,7 @@ def test_it_has_exactly_the_keys_that_are_read() -> None:
         "item": ITEM,
         "revision": REVISION,
         "source": dict.fromkeys(KEYS),
-        "read": dict.fromkeys((*READ, *FORMATS)),
+        "read": dict.fromkeys((*READ, *PROPOSING, *FORMATS)),
         "block": dict.fromkeys(BLOCK),
     }
     described = {name: set(cast("dict[str, object]", part["properties"])) for name, part in PARTS.items()}

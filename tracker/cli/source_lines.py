@@ -40,6 +40,10 @@ def settled_lines(done: Settled, language: str) -> Iterator[str]:
     told = phrase(done.outcome, language, added=run.added, known=run.known)
     if run.held:
         told += phrase("held_of", language, held=run.held)
+    if done.proposed:
+        count = sum(len(read.reading.proposals) for read in done.proposed)
+        said = phrase("proposed_one" if count == 1 else "proposed", language, n=count)
+        told = f"{told}{phrase('and', language)}{said}" if done.source.reads else said
     yield f"{done.source.id}  " + terminal.paint(told, "red" if colour == "red" else "amber" if colour else None)
     for read, failure in done.failures:
         about = "" if read is None else f"{read.indicator}: "
@@ -75,6 +79,7 @@ def settled_json(done: Settled) -> Json:
         "added": run.added,
         "held": run.held,
         "known": run.known,
+        "proposed": sum(len(read.reading.proposals) for read in done.proposed),
         "evidence": list(run.evidence),
         "failures": [
             {

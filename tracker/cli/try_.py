@@ -120,6 +120,7 @@ class Trying:
             ("assessment", self.assessed()),
         )
         yield from terminal.sections((self.phrase(key), content) for key, content in parts)
+        yield from self.proposed()
         if self.done.changes:
             yield ""
         for change in self.done.changes:
@@ -138,6 +139,8 @@ class Trying:
     def looked(self) -> Iterator[str]:
         for read in self.done.source.reads:
             yield f"{read.indicator}: {described(read)}"
+        if self.done.source.proposals is not None:
+            yield self.phrase("whole_text")
 
     def found(self) -> Iterator[str]:
         """Each figure with its place, its quote, how it was read, what the gate says of it."""
@@ -173,6 +176,15 @@ class Trying:
         else:
             keys = {"confirmation": "would_confirm", "revision": "would_revise"}
             yield self.phrase(keys.get(weighed.relation, "would_record"), other=other)
+
+    def proposed(self) -> Iterator[str]:
+        """What the text of each document proposes, with the sentence in view."""
+        from tracker.cli.read_lines import lines_of
+
+        for read in self.done.proposed[:SHOWN]:
+            yield ""
+            yield terminal.paint(self.phrase("proposals"), "bold")
+            yield from lines_of(read, self.language)
 
     def failed(self) -> Iterator[str]:
         for read, failure in self.done.failures:
@@ -226,6 +238,8 @@ def _charset(piece: Piece, encoding: str | None) -> str | None:
 
 
 def _json(done: Settled, changes: list[Change], wholly: list[Change]) -> dict[str, object]:
+    from tracker.reading.gold import as_gold
+
     told = settled_json(done)
     return {
         "schema": "tracker.tried/1",
@@ -238,6 +252,7 @@ def _json(done: Settled, changes: list[Change], wholly: list[Change]) -> dict[st
             for piece in done.gathered.pieces
         ],
         "figures": [_figure_json(one) for one in done.figures],
+        "proposals": [as_gold(one.name, one.reading, one.told) for one in done.proposed],
         "assessments": [_change_json(*pair) for pair in changes],
         "assessments_if_held_is_accepted": [_change_json(*pair) for pair in wholly],
     }  # fmt: skip

@@ -205,7 +205,8 @@ class Source:
     @property
     def subjects(self) -> tuple[str, ...]:
         """What its figures are of, as far as that is declared."""
-        return tuple(dict.fromkeys((*(read.indicator for read in self.reads), *self.feeds)))
+        hinted = () if self.proposals is None or self.proposals.indicator is None else (self.proposals.indicator,)
+        return tuple(dict.fromkeys((*(read.indicator for read in self.reads), *self.feeds, *hinted)))
 
 
 FailureKind = Literal[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,7 @@ from tracker.model.value import value
 if TYPE_CHECKING:
     from tracker.ingest.fetched import Fetched, Unchanged, Validators
     from tracker.ingest.local import LocalFile
+    from tracker.steps.read_document import Read as ReadDocument
 
 FULL_FETCH_EVERY = timedelta(days=7)
 """After so long the whole page is asked for again: servers that say "unchanged" for ever are known."""
@@ -59,7 +61,7 @@ class Piece:
     """One document of a source: where its bytes lie, where they came from, what was found in them.
 
     `evidence` is "" for what a program printed without a document; `content` is None unless it was only tried, `text`
-    unless a statement is watched in it.
+    unless a statement is watched in it. `proposed` is what its text proposes, where the source asks for that.
     """
 
     evidence: str
@@ -70,6 +72,7 @@ class Piece:
     results: tuple[tuple[Read, tuple[Found, ...] | Failure], ...]
     text: str | None
     content: bytes | None = None
+    proposed: ReadDocument | None = None
 
 
 @value
@@ -191,6 +194,7 @@ class _Work:
             return self.ended(unchanged=True, **web)
         reading = await self.site.readers.read(answer.content, answer.media_type, self.source)
         piece = self._piece(name, answer.url, answer.media_type, answer.headers, answer.content, reading)
+        piece = await self._proposing(piece, answer.content, reading)
         return self.ended(pieces=(piece,), failure=reading.failure, **web)
 
     async def _from_files(self) -> Gathered:
@@ -222,7 +226,17 @@ class _Work:
     async def _read_file(self, file: LocalFile) -> tuple[Piece, Failure | None]:
         name = await self._kept(file.content)
         reading = await self.site.readers.read(file.content, file.media_type, self.source)
-        return self._piece(name, file.name, file.media_type, {}, file.content, reading), reading.failure
+        piece = self._piece(name, file.name, file.media_type, {}, file.content, reading)
+        return await self._proposing(piece, file.content, reading), reading.failure
+
+    async def _proposing(self, piece: Piece, content: bytes, reading: Readout) -> Piece:
+        """The piece with what its text proposes; its bytes are in the archive by then."""
+        if self.source.proposals is None or not reading.text:
+            return piece
+        from tracker.steps.read_document import Handed, proposed
+
+        handed = Handed(content, piece.place, piece.media_type, piece.headers)
+        return replace(piece, proposed=await proposed(reading.text, handed, self.source, self.source.proposals))
 
     async def _kept(self, content: bytes) -> str:
         """The name under which the archive has the bytes safe; others go on while the disk is waited for."""

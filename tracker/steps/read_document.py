@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 32 * 1024 * 1024
 """Bytes of a document that a person hands over: ten million Chinese characters."""
 
+LARGE_DOCUMENT = 512 * 1024 * 1024
+"""Bytes of memory in which a document of that size is turned into its words."""
+
 _NAMED = re.compile(r"[^\w.-]+")
 
 

@@ -26,7 +26,7 @@ def selectors_work(draft: Draft) -> None:
 
     for placed in draft.sources:
         for index, read in enumerate(placed.source.reads):
-            at = (*placed.path, "read", index) if placed.listed("read") else (*placed.path, "read")
+            at = (*placed.of_read(index), read.format)
             for fault in rehearse(read):
                 hint = f"mend it, then look: tracker try {placed.source.id}"
-                draft.reader.problem("bad_selector", fault.in_language("en"), (*at, read.format), hint)
+                draft.reader.problem("bad_selector", fault.in_language("en"), at, hint)

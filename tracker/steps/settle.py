@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tracker.db.register import Evidence
 from tracker.evaluate import gate, statements
@@ -18,6 +19,9 @@ from tracker.steps.background import Background, Weighed
 from tracker.steps.candidates import Candidate, Figure
 from tracker.steps.candidates import candidates as read_candidates
 from tracker.steps.gather import Gathered, Piece, Site
+
+if TYPE_CHECKING:
+    from tracker.steps.read_document import Read as ReadDocument
 
 REVISED = {"zh": "来源修订了数值", "en": "revised at the source"}
 """The reason of a revision that a source makes of its own figure."""
@@ -46,6 +50,11 @@ class Settled:
     def new(self) -> list[Weighed]:
         """What is to be recorded, in order."""
         return [one.weighed for one in self.figures if one.weighed is not None and one.weighed.is_new]
+
+    @property
+    def proposed(self) -> list[ReadDocument]:
+        """What the source's texts propose, for a person to decide on; nothing of it is among the figures."""
+        return [piece.proposed for piece in self.gathered.pieces if piece.proposed is not None]
 
     @property
     def source(self) -> Source:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.model.declaration import Declaration
 from tracker.reader import Reader
 from tracker.targets.fields import hint_for, shown
+from tracker.targets.proposing import place_of, proposes
 from tracker.yamlfile import Path, Plain
 
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ class Placed:
     def listed(self, key: str) -> bool:
         """Whether a list stands under the key, so that its entries have places of their own."""
         return isinstance(self.written.get(key), list)
+
+    def of_proposals(self) -> Path:
+        """The key path of the read that proposes."""
+        reads = self.written.get("read")
+        if not isinstance(reads, list):
+            return (*self.path, "read")
+        return (*self.path, "read", next(place for place, one in enumerate(reads) if proposes(one)))
+
+    def of_read(self, index: int) -> Path:
+        """The key path of the read that is the `index`-th of the source."""
+        reads = self.written.get("read")
+        return (*self.path, "read", place_of(reads, index)) if isinstance(reads, list) else (*self.path, "read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tracker.targets.fields import (
 )
 from tracker.targets.indicators import read_unit
 from tracker.targets.places import PLACES, read_pages, read_pattern, says_period
+from tracker.targets.proposing import proposes
 from tracker.yamlfile import Path, Plain
 
 MAX_READS = 500
@@ -71,7 +72,9 @@ READ: dict[str, FieldReader] = {
 
 
 def read_reads(reader: Reader, value: Plain, path: Path, indicator: str | None) -> tuple[Read, ...] | None:
-    """The reads of a source, one mapping or a list of them; `indicator` is the one it is declared under."""
+    """The reads of a source that find figures, one mapping or a list; `indicator` is the one it is declared under."""
+    if proposes(value):
+        return ()
     if isinstance(value, dict):
         one = read_read(reader, value, path, indicator)
         return None if one is None else (one,)
@@ -82,7 +85,8 @@ def read_reads(reader: Reader, value: Plain, path: Path, indicator: str | None) 
         hint = "write {indicator: …, html: …}" if not entries else f"at most {MAX_READS} are read from one source"
         reader.problem("empty_list", "nothing is read" if not entries else "these are too many reads", path, hint)
         return None
-    found = [read_read(reader, entry, (*path, index), indicator) for index, entry in enumerate(entries)]
+    figures = ((index, entry) for index, entry in enumerate(entries) if not proposes(entry))
+    found = [read_read(reader, entry, (*path, index), indicator) for index, entry in figures]
     return tuple(one for one in found if one is not None)
 
 

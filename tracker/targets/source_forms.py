@@ -98,9 +98,10 @@ PLACES: Schema = {
     ),
     "docx": key("Figures in a Word document.", _words_or_table("a Word document"), {"table": 1, "value": "数量"}),
     "text": key(
-        "Figures in plain text, or in the readable text of any page.",
+        "Figures in plain text, or in the readable text of any page, by a pattern. With proposals the whole text is "
+        "read, and what it says waits for a person.",
         {"anyOf": [TEXT, mapping("Figures in text.", PATTERN)]},
-        "建成全国重点实验室{value}家",
+        "建成全国重点实验室{value}家", "proposals",
     ),
     "sdmx": key(
         "Figures of an SDMX message, JSON or CSV.",
@@ -132,6 +133,7 @@ READ = mapping(
             {"anyOf": [words(("published", "fetched", "previous")), ref("period"), mapping("A pattern.", PATTERN)]},
             2024, {"pattern": "截至{period}"}, "previous",
         ),
+        "publisher": key("Beside text: proposals: the place or body that speaks.", TEXT, "天津市"),
         "unit": key("The unit of figures written without one.", TEXT, "亿元"),
         "flags": key(f"SDMX flags for each: {', '.join(FLAGS)}.", {"type": "string"}, "P"),
         "take": key("Which of several figures of one period counts.", words(("all", "first", "last")), "last"),

@@ -20,7 +20,9 @@ def check_source(draft: Draft, placed: Placed) -> None:
     draft.refers(source.document, "documents", (*path, "document"))
     draft.refers(source.owner, "owners", (*path, "owner"))
     for index, read in enumerate(source.reads):
-        _fits(draft, read, (*path, "read", index) if placed.listed("read") else (*path, "read"))
+        _fits(draft, read, placed.of_read(index))
+    if source.proposals is not None:
+        draft.refers(source.proposals.indicator, "indicators", (*placed.of_proposals(), "indicator"))
     for index, subject in enumerate(source.feeds):
         _is_recorded(draft, subject, (*path, "feeds", index) if placed.listed("feeds") else (*path, "feeds"))
     for index, target in enumerate(source.watch):

@@ -24,6 +24,7 @@ from tracker.targets.fields import (
     shown,
     unknown_key,
 )
+from tracker.targets.proposing import read_proposing
 from tracker.targets.reads import read_reads
 from tracker.targets.schedule import read_every, read_size, whole_number, within
 from tracker.yamlfile import Path, Plain
@@ -243,6 +244,7 @@ def read_source(reader: Reader, key: str, value: Plain, path: Path, indicator: s
     if "feeds" in written:
         message = "feeds belongs to a source that is pushed to us; what is read says itself what it is of"
         reader.problem("without_push", message, (*path, "feeds"), "remove feeds, or write push:", of_key=True)
+    proposals = read_proposing(reader, written.get("read"), (*path, "read"), indicator)
     reads = read_reads(reader, written["read"], (*path, "read"), indicator) if "read" in written else ()
     if "url" in written and "path" in written:
         reader.problem("one_of", "a source has either url or path", (*path, "path"), "remove one of them", of_key=True)
@@ -257,7 +259,7 @@ def read_source(reader: Reader, key: str, value: Plain, path: Path, indicator: s
     if "read" not in written and "watch" not in written:
         hint = "write read: {indicator: …, html: …}, or watch: with a target"
         reader.problem("reads_nothing", "nothing is read from this source", path, hint, of_key=True)
-    return Source(id=key, reads=reads, **fields)
+    return Source(id=key, reads=reads, proposals=proposals, **fields)
 
 
 def _pushed(
