@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.measure import Budget, Figure, Row, growth_exponent, spaced
@@ -68,9 +69,9 @@ def _measured(server: PostgreSQL, size: int, rounds: int) -> tuple[list[Row], di
         for workers, found, times in ((1, first, 1), (1, alone, rounds), (2, both, rounds)):
             with ExitStack() as stack:
                 running = [stack.enter_context(_worker(folder, url)) for _ in range(workers)]
-                _wait(lambda n=workers: len(ledger.queues.workers(timedelta(seconds=20))) >= n)
+                _wait(partial(_are_there, ledger, workers), running)
                 for _ in range(times):
-                    found.append(_assessed(ledger, url))
+                    found.append(_assessed(ledger, url, running))
                 peak = max(peak, *(_resident(one.pid) for one in running))
                 for one in running:
                     one.terminate()
@@ -117,12 +118,16 @@ def _worker(folder: Path, url: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _assessed(ledger: Ledger, url: str) -> float:
+def _are_there(ledger: Ledger, workers: int) -> bool:
+    return len(ledger.queues.workers(timedelta(seconds=20))) >= workers
+
+
+def _assessed(ledger: Ledger, url: str, running: Sequence[subprocess.Popen[bytes]]) -> float:
     """Seconds until everything is assessed that was assessed before, or never."""
     ledger.standings.empty()
     began = time.perf_counter()
     asyncio.run(_asked(url))
-    _wait(lambda: ledger.standings.progress() is not None)
+    _wait(lambda: ledger.standings.progress() is not None, running)
     return time.perf_counter() - began
 
 
@@ -134,10 +139,11 @@ async def _asked(url: str) -> None:
         await app.configure_task("assess", queue="assess", lock="assess").defer_async()
 
 
-def _wait(holds: object) -> None:
+def _wait(holds: Callable[[], bool], running: Sequence[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + PATIENCE
-    assert callable(holds)
     while not holds():
+        if any(one.poll() is not None for one in running):
+            raise RuntimeError("a worker ended by itself: run tracker worker in such a workspace to see why")
         if time.monotonic() > deadline:
             raise TimeoutError("the workers do not come to an end")
         time.sleep(0.05)

@@ -1,7 +1,7 @@
 """A made-up workspace of any size: `python -m benchmarks.workspaces DIR --targets N` writes one to load.
 
-One block of `targets.yaml` is repeated over the rows of a file, so that the declaration stays small to read however
-many targets it stands for.
+A block of `targets.yaml` is repeated over the rows of a file, so that the declaration stays small to read however many
+targets it stands for; such a file may have ten thousand rows, so many targets stand in several.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ TARGETS = """version: 1
 title: {en: A load, zh: 负载}
 timezone: UTC
 for_each:
-  place:
-    over: places.csv
+"""
+
+BLOCK = """  place%d:
+    over: places%d.csv
     indicators:
       "level-{id}": {name: {en: "Level of {name}", zh: "{name}的水平"}, unit: 家, measure: stock, direction: up,
         frequency: annual}
@@ -39,6 +41,9 @@ for_each:
         baseline: {value: "{base}", period: 2010}
         by: 2030
 """
+
+ROWS = 10_000
+"""Rows of one file: as many as it may have."""
 
 READ = """      - indicator: level-{place}
         csv: {{value: level, period: period, where: {{place: "{place}"}}}}
@@ -70,9 +75,13 @@ def observations(targets: int, each: int) -> Iterator[Observation]:
 def write(folder: Path, targets: int, extra: str = "") -> None:
     """Writes the workspace; `extra` is put behind its declaration."""
     (folder / "alerts").mkdir(parents=True, exist_ok=True)
-    rows = "".join(f"{name},Place {name},{base},{aim}\n" for name, base, aim in places(targets))
-    (folder / "places.csv").write_text(f"id,name,base,aim\n{rows}", encoding="utf-8")
-    (folder / "targets.yaml").write_text(TARGETS + extra, encoding="utf-8")
+    rows = [f"{name},Place {name},{base},{aim}\n" for name, base, aim in places(targets)]
+    blocks = ""
+    for number, start in enumerate(range(0, targets, ROWS)):
+        part = "".join(rows[start : start + ROWS])
+        (folder / f"places{number}.csv").write_text(f"id,name,base,aim\n{part}", encoding="utf-8")
+        blocks += BLOCK % (number, number)
+    (folder / "targets.yaml").write_text(TARGETS + blocks + extra, encoding="utf-8")
     (folder / "alerts" / "digests.yaml").write_text("version: 1\ndigests: {}\n", encoding="utf-8")
     (folder / "alerts" / "channels.yaml").write_text("version: 1\nchannels: {}\n", encoding="utf-8")
 

@@ -134,14 +134,14 @@ class House:
         self.ledger.close()
 
 
-def furnish(root: Path) -> House:
-    """The sample city with its figures and four people in a folder."""
+def furnish(root: Path, database: str | None = None) -> House:
+    """The sample city with its figures and four people in a folder; its ledger there too, or in a database."""
     (root / "db").mkdir(parents=True)
     (root / "alerts").mkdir()
     (root / "targets.yaml").write_bytes(SAMPLE.read_bytes())
     (root / "alerts" / "digests.yaml").write_text(DIGESTS, encoding="utf-8")
     (root / "alerts" / "channels.yaml").write_text(CHANNELS, encoding="utf-8")
-    house = House(root, Ledger.open(f"sqlite:///{root / 'db' / 'tracker.sqlite3'}"))
+    house = House(root, Ledger.open(database or f"sqlite:///{root / 'db' / 'tracker.sqlite3'}"))
     for role in ROLES:
         added = people.add(house.ledger, role, role, by=None, now=NOW)
         assert isinstance(added, Person), added

@@ -38,7 +38,7 @@ def after(connection: Connection, number: int) -> dict[str, int]:
     """The subjects that arrived after a number, each with its last; costs in proportion to how many there are."""
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     rows = connection.exec_driver_sql(
-        f"SELECT subject, max(number) FROM arrival WHERE number > {mark} GROUP BY subject",  # noqa: S608
+        f"SELECT subject, max(number) FROM arrival WHERE number > {mark} GROUP BY subject ORDER BY subject",  # noqa: S608
         (number,),
     )
     return {subject: int(last) for subject, last in rows}

@@ -16,7 +16,7 @@ from tracker.yamlfile import Path, Plain, YamlFile
 SECTIONS = ("indicators", "targets", "sources")
 BLOCK = ("over", *SECTIONS)
 
-MAX_VALUES = 1_000_000
+MAX_VALUES = 2_500_000
 MAX_CHARACTERS = 16_000_000
 """What all rows put into all templates may come to."""
 MAX_NAMED = 4
