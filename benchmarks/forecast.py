@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from math import isfinite, nan
 from pathlib import Path
 from statistics import NormalDist, linear_regression, stdev
 from typing import Any, TypeAlias
@@ -245,13 +246,12 @@ def _statsforecast(asked: Mapping[str, Task]) -> dict[str, dict[str, Said]]:
             values = np.array([one.low for one in task.points])
             ahead = max(round(task.at - times[-1]), 1)
             even = np.interp(np.arange(times[-1] - int(times[-1] - times[0]), times[-1] + 0.5), times, values)
-            try:
+            low = middle = high = nan
+            with contextlib.suppress(ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError):
                 made = model().forecast(even, h=ahead, level=[80])
-            except (ValueError, ZeroDivisionError, IndexError):
-                said[identity] = last_value(task)
-                continue
-            low, middle, high = (float(made[key][-1]) for key in ("lo-80", "mean", "hi-80"))
-            said[identity] = _normal(task, middle, max((high - low) / 2 / WIDE, 1e-9))
+                low, middle, high = (float(made[key][-1]) for key in ("lo-80", "mean", "hi-80"))
+            usable = isfinite(low) and isfinite(middle) and isfinite(high)  # a few figures are too few for it
+            said[identity] = _normal(task, middle, max((high - low) / 2 / WIDE, 1e-9)) if usable else last_value(task)
         found[name] = said
     return found
 
