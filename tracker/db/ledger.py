@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracker.db.idempotency import IdempotencyBook
     from tracker.db.outbox import Outbox
     from tracker.db.people import PeopleBook
+    from tracker.db.proposals import ProposalBook
     from tracker.db.pulse import PulseBook
     from tracker.db.queues import QueueBook
     from tracker.db.requests import RequestBook
@@ -228,6 +229,13 @@ class Ledger:
 
         return ForecastBook(self._write, self._read)
 
+    @property
+    def proposals(self) -> ProposalBook:
+        """What documents were read to say, with the decisions on it."""
+        from tracker.db.proposals import ProposalBook
+
+        return ProposalBook(self._write, self._read)
+
     def is_empty(self) -> bool:
         """Whether no observation was ever recorded."""
         with self._read() as connection:
@@ -336,7 +344,7 @@ class Ledger:
         with self._read() as connection:
             rows = connection.execute(select(TABLE.c.evidence).distinct().where(TABLE.c.evidence.is_not(None)))
             cited = {str(name) for (name,) in rows}
-        return cited | self.sources.cited()
+        return cited | self.sources.cited() | self.proposals.cited()
 
     @property
     def edition_book(self) -> EditionBook:

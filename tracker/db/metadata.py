@@ -14,6 +14,7 @@ from tracker.db import (
     idempotency,
     outbox_rows,
     people,
+    proposals,
     pulse,
     requests,
     sessions,
@@ -29,7 +30,7 @@ BESIDE = (
     alert_rows.PROGRESS,
     requests.REQUEST, requests.ASK, requests.ANSWER, requests.END, pulse.PULSE, pulse.OUTAGE,
     people.PERSON, people.TOKEN, sessions.SESSION, sessions.ATTEMPT, audit.AUDIT, audit.HEAD,
-    idempotency.ANSWER, forecasts.FORECAST, forecasts.SCORE,
+    idempotency.ANSWER, forecasts.FORECAST, forecasts.SCORE, proposals.PROPOSAL, proposals.ANSWER,
 )  # fmt: skip
 """The tables that stand with what reads and writes them; naming them here puts them among the others."""
 

@@ -23,7 +23,8 @@ MOST_THINGS = 64
 
 APPEND_ONLY = (
     "alert_notice", "arrival", "assessment", "attempt", "audit", "decision", "declaration", "edition", "edition_step",
-    "evidence", "forecast", "forecast_score", "notice", "observation", "outage", "part", "recipient_stop", "request",
+    "evidence", "forecast", "forecast_score", "notice", "observation", "outage", "part", "proposal",
+    "proposal_answer", "recipient_stop", "request",
     "request_answer", "request_ask", "request_end", "review", "second", "silence", "silence_end", "source_run",
 )  # fmt: skip
 """The tables of which no row is ever changed or taken away; a test keeps them those that SQLite's triggers guard."""

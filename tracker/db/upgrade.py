@@ -12,7 +12,7 @@ from tracker.db.connection import LedgerError, migrating, reading
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0011"
+HEAD = "0012"
 """The migration this version's tables stand for; a test keeps it the last of `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
