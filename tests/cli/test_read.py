@@ -132,6 +132,8 @@ def test_standard_input() -> None:
     """What comes by standard input is read, under the name `stdin`."""
     told = as_json("-", given=ZH.encode())
     assert (told["doc_id"], held(told, ZH)) == ("stdin", EXPECTED)
+    assert held(as_json("-", given=codecs.BOM_UTF16_LE + ZH.encode("utf-16-le")), ZH) == EXPECTED
+    assert held(as_json("-", "--encoding", "utf-16", given=ZH.encode("utf-16-le")), ZH) == EXPECTED
 
 
 def test_text_is_printed_as_found() -> None:

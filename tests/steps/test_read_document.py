@@ -174,6 +174,9 @@ def test_sentences_around_a_place() -> None:
     at = text.index("17家")
     assert text[slice(*sentence_at(text, at, at + 3))] == "全市组建\n实验室17家，\n超过预期！"
     assert sentence_at("x" * 1000, 500, 510, 20) == (480, 530)
+    headed = "二、工作回顾\n全市组建实验室17家，\n超过预期。"
+    at = headed.index("17家")
+    assert headed[slice(*sentence_at(headed, at, at + 3))] == "全市组建实验室17家，\n超过预期。"
 
 
 async def collected(field: Field, name: str) -> Settled:
@@ -211,6 +214,18 @@ def test_a_page_without_words_is_a_failure_and_no_change(field: Field) -> None:
     field.write("press.html", "<html><script>go()</script></html>")
     done = asyncio.run(collected(field, "press"))
     assert (done.outcome, [failure.kind for _, failure in done.failures], done.proposed) == ("failed", ["empty"], [])
+
+
+def test_a_page_to_sign_in_is_a_failure(field: Field) -> None:
+    """A page that asks for a password with status 200 is told as what it is, on a watch and when it is handed over."""
+    markup = '<p>用户登录</p><form><input type="password" name="p"></form>'
+    field.declare("  press: {path: press.html, read: {text: proposals}}\n")
+    field.write("press.html", markup)
+    done = field.one("press")
+    assert (done.outcome, [failure.kind for _, failure in done.failures]) == ("failed", ["login_page"])
+    handed = reading(Handed(markup.encode(), "a.html", "text/html"))
+    assert isinstance(handed, Failure)
+    assert handed.kind == "login_page"
 
 
 def test_figures_and_proposals_of_one_page(field: Field) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+
 from tracker.document.charset import decode
 from tracker.document.visible import visible
 
 _TEXT_KINDS = ("application/json", "application/xml", "application/javascript", "application/x-ndjson")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text in UTF-16 begins, every other byte of which may be null."""
 _MARKUP = ("text/html", "application/xhtml+xml")
 
 
@@ -33,6 +37,9 @@ def media_kind(content: bytes, media_type: str | None) -> str:
 
 
 def _guess(content: bytes) -> str:
+    if content.startswith(_WIDE):
+        begins = content[:1024].decode("utf-16", errors="replace").lstrip().lower()
+        return "text/html" if begins.startswith(("<!doctype html", "<html")) else "text/plain"
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")):
         return "application/xml"

@@ -7,7 +7,10 @@ import re
 LONGEST = 160
 """Characters on either side that are looked through for where the sentence begins and ends."""
 
-_ENDS = re.compile(r"[。！？!?；;]|\n[ \t\u3000]*\n|\.(?=\s)|(?<=[。！？!?:：])\n")
+_ENDS = re.compile(
+    r"[。！？!?；;]|\n[ \t\u3000]*\n|\.(?=\s)|(?<=[。！？!?:：])\n"
+    r"|(?:(?<=\n)|\A)(?:[^\n，。、]{1,4}[、.)）])?[^\n，。、；：,.;:]{1,24}\n"  # a heading
+)
 
 
 def sentence_at(text: str, start: int, end: int, longest: int = LONGEST) -> tuple[int, int]:

@@ -194,8 +194,8 @@ class _Work:
             return self.ended(unchanged=True, **web)
         reading = await self.site.readers.read(answer.content, answer.media_type, self.source)
         piece = self._piece(name, answer.url, answer.media_type, answer.headers, answer.content, reading)
-        piece = await self._proposing(piece, answer.content, reading)
-        return self.ended(pieces=(piece,), failure=reading.failure, **web)
+        piece, failure = await self._proposing(piece, answer.content, reading)
+        return self.ended(pieces=(piece,), failure=failure, **web)
 
     async def _from_files(self) -> Gathered:
         from tracker.ingest.local import find_files, read_file
@@ -227,16 +227,18 @@ class _Work:
         name = await self._kept(file.content)
         reading = await self.site.readers.read(file.content, file.media_type, self.source)
         piece = self._piece(name, file.name, file.media_type, {}, file.content, reading)
-        return await self._proposing(piece, file.content, reading), reading.failure
+        return await self._proposing(piece, file.content, reading)
 
-    async def _proposing(self, piece: Piece, content: bytes, reading: Readout) -> Piece:
-        """The piece with what its text proposes; its bytes are in the archive by then."""
-        if self.source.proposals is None or not reading.text:
-            return piece
-        from tracker.steps.read_document import Handed, proposed
+    async def _proposing(self, piece: Piece, content: bytes, reading: Readout) -> tuple[Piece, Failure | None]:
+        """The piece with what its text proposes, or why it is no page to be read; its bytes are archived by then."""
+        if self.source.proposals is None or not reading.text or reading.failure is not None:
+            return piece, reading.failure
+        from tracker.steps.read_document import Handed, mistaken, proposed
 
         handed = Handed(content, piece.place, piece.media_type, piece.headers)
-        return replace(piece, proposed=await proposed(reading.text, handed, self.source, self.source.proposals))
+        made = await proposed(reading.text, handed, self.source, self.source.proposals)
+        failure = mistaken(made)
+        return (piece, failure) if failure is not None else (replace(piece, proposed=made), None)
 
     async def _kept(self, content: bytes) -> str:
         """The name under which the archive has the bytes safe; others go on while the disk is waited for."""

@@ -26,6 +26,7 @@ MOST_BYTES = 32 * 1024 * 1024
 LARGE_DOCUMENT = 512 * 1024 * 1024
 """Bytes of memory in which a document of that size is turned into its words."""
 
+_MARKUP = ("text/html", "application/xhtml+xml")
 _NAMED = re.compile(r"[^\w.-]+")
 
 
@@ -90,7 +91,7 @@ async def read_document(
     if isinstance(text, Failure):
         return text
     made = await read_words(text, handed, told)
-    return replace(made, name=name or name_of(handed.place))
+    return mistaken(made) or replace(made, name=name or name_of(handed.place))
 
 
 async def read_words(text: str, handed: Handed, told: Told) -> Read:
@@ -112,6 +113,16 @@ async def proposed(text: str, handed: Handed, source: Source, proposing: Proposi
     publisher = proposing.publisher or (None if source.title is None else source.title.in_language("zh"))
     made = await read_words(text, handed, Told(publisher=publisher))
     return replace(made, name=source.id, source=source.id, indicator=proposing.indicator)
+
+
+def mistaken(read: Read) -> Failure | None:
+    """What a page is that proposes nothing: a sign-in, an error, a shell that scripts fill; None for any other."""
+    from tracker.document import decode, media_kind
+    from tracker.ingest.looks import looks_like
+
+    if read.reading.proposals or media_kind(read.content, read.media_type) not in _MARKUP:
+        return None
+    return looks_like(decode(read.content, read.media_type).text, read.text)
 
 
 def is_url(place: str) -> bool:

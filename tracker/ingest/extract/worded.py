@@ -26,9 +26,10 @@ def worded(document: Document) -> str:
             "not_parsed", "这是旧版 Office 文件（DOC、XLS 等）；请另存为 DOCX、PDF 或纯文本再读。",
             "This is a file of an old Office version (DOC, XLS): save it as DOCX, PDF or text and read that.",
         )  # fmt: skip
-    text = document.readable
+    unknown = kind == "application/octet-stream" and document.encoding is not None
+    text = document.text if unknown else document.readable
     if text.strip():
-        if kind.startswith("text/") and _is_binary(document.content, text):
+        if (unknown or kind.startswith("text/")) and _is_binary(document.content, text):
             raise _of_no_kind(document)
         return text
     if kind == "application/pdf":
