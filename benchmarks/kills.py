@@ -68,8 +68,9 @@ class Inbox(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: str = "127.0.0.1") -> None:
+    def __init__(self, address: str = "127.0.0.1", moment: float = 0.02) -> None:
         self.came: Counter[str] = Counter()
+        self.moment = moment
         super().__init__((address, 0), _Receiver)
 
 
@@ -78,7 +79,7 @@ class _Receiver(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("content-length", 0)))
         assert isinstance(self.server, Inbox)
         self.server.came[str(self.headers["webhook-id"])] += 1
-        time.sleep(0.02)
+        time.sleep(self.server.moment)
         self.send_response(204)
         self.end_headers()
 

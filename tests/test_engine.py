@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from benchmarks.kills import soak
+from benchmarks.kills import SECRET, Inbox, Site, declare, soak
 from benchmarks.workspaces import observations, places, write
 from tests.postgresql import PostgreSQL
 from tracker.db.connection import engine_for, reading, writing
@@ -119,6 +121,36 @@ def test_a_worker_stops_when_it_is_told_to(url: str, tmp_path: Path) -> None:
         one.send_signal(signal.SIGTERM)
         assert one.wait(30) == 0
         states = ledger.queues.states()
+    assert states is not None
+    assert all(queue.doing == 0 for queue in states)
+
+
+def test_the_job_at_hand_is_finished_before_a_worker_stops(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGTERM in the middle of sending: that message is sent and noted once, no other is begun, the exit code is 0."""
+    monkeypatch.setenv("TRACKER_LOAD_SECRET", SECRET)
+    inbox = Inbox(moment=2)
+    threading.Thread(target=inbox.serve_forever, daemon=True).start()
+    declare(tmp_path, f"127.0.0.1:{inbox.server_address[1]}")
+    try:
+        with Ledger.open(url) as ledger:
+            site = Site(tmp_path, url, ledger)
+            site.feed(1)
+            for _ in range(3):
+                site.post()
+            with worker(tmp_path, url, "--concurrency", "1", "--queue", "bell", "--queue", "deliver") as one:
+                wait_until(lambda: bool(inbox.came), tmp_path)
+                one.send_signal(signal.SIGTERM)
+                assert one.wait(30) == 0
+            done = ledger.outbox.deliveries()
+            states = ledger.queues.states()
+    finally:
+        inbox.shutdown()
+        inbox.server_close()
+    assert Counter(one.state for one in done) == {"sent": 1, "waiting": 11}
+    assert {one.id for one in done if one.state == "sent"} == set(inbox.came)
+    assert not any(one.claimed_by for one in done)
     assert states is not None
     assert all(queue.doing == 0 for queue in states)
 
