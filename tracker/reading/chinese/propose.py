@@ -191,7 +191,7 @@ class _Reader:
             value_high=high,
             unit=self.money if one.unit == "元" else one.unit,
             number=self.text[one.start : one.number_end],
-            unit_written=self.text[one.number_end : one.end],
+            unit_written=self.text[one.number_end : one.end].replace("（", "(").replace("）", ")"),
             qualifier=hedged.wording,
             measure=state.measure,
             modality=state.mode.modality,
