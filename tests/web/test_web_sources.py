@@ -133,6 +133,25 @@ def test_fetching_records_and_tells_what_each_fetch_brought(sourced: House, web:
     assert ["National key laboratories 2025" in one.text_content() for one in runs] == [True, False, True]
 
 
+def test_a_text_that_proposes_is_shown_with_its_sentences(house: House, web: Web) -> None:
+    """A try shows each proposal in its sentence with the number marked, in both languages, and records nothing."""
+    address = web.put("/press.html", "<p>2024年全市组建重点实验室<b>17</b>家。</p>", "text/html; charset=utf-8")
+    file = house.root / "targets.yaml"
+    declared = f'sources:\n  press: {{url: "{address}", private: true, robots: false, read: {{text: proposals}}}}\n'
+    file.write_text(file.read_text(encoding="utf-8") + declared, encoding="utf-8")
+    house._served = None
+    house.served()
+    before = list(house.ledger.entries())
+    answer = house.client("reviewer").post("/sources/press/try")
+    assert "What its text proposes" in said(answer)
+    marks = markup.elements(markup.document(answer.text), "//section[@id='result']//li/mark")
+    assert [markup.said(one) for one in marks] == ["17家"]
+    assert "2024年全市组建重点实验室17家。" in said(answer)
+    assert "No figure was found" not in said(answer)
+    assert "全文：text: proposals" in main(house, "/sources/press", "zh")
+    assert list(house.ledger.entries()) == before
+
+
 def test_a_failure_is_told_with_what_was_seen_and_what_to_try(sourced: House, web: Web) -> None:
     """In words, in both languages; the log of fetches keeps it."""
     web.put("/2025.csv", "年份,实验室\n2025,21\n", "text/csv; charset=utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.cli import terminal
 from tracker.cli.read_words import counted, field_word, phrase
-from tracker.evaluate.sentence import sentence_at
+from tracker.evaluate.sentence import marked
 from tracker.model.lines import one_line, wrap
 from tracker.model.proposal import Figure, Growth, Milestone, Proposal
 from tracker.steps.read_document import Read
@@ -47,21 +47,12 @@ def _summary(read: Read, figures: int, milestones: int, language: str) -> str:
 
 def highlighted(text: str, proposal: Proposal, number: int) -> Iterator[str]:
     """The sentence of a proposal with its words marked: in colour where there is colour, in brackets elsewhere."""
-    marked = proposal.written if isinstance(proposal, Figure) else proposal.quote
-    begin, stop = sentence_at(text, min(proposal.quote.start, marked.start), max(proposal.quote.end, marked.end))
-    begin, stop = min(begin, marked.start), max(stop, marked.end)
-    pieces = (text[begin : marked.start], text[marked.start : marked.end], text[marked.end : stop])
-    before, words, after = (_plain(piece) for piece in pieces)
+    before, words, after = (piece.replace(_OPEN, "[").replace(_CLOSE, "]") for piece in marked(text, proposal))
     within = False
     head = f"{number:>{_INDENT - 1}} "
     for at, line in enumerate(wrap(f"{before}{_OPEN}{words}{_CLOSE}{after}", terminal.width() - _INDENT)):
         shown, within = _shown(line, within)
         yield (head if at == 0 else " " * _INDENT) + shown
-
-
-def _plain(words: str) -> str:
-    spaced = one_line(words.replace(_OPEN, "[").replace(_CLOSE, "]"))
-    return (" " if words[:1].isspace() else "") + spaced.strip() + (" " if words[-1:].isspace() else "")
 
 
 def _shown(line: str, within: bool) -> tuple[str, bool]:
@@ -71,8 +62,8 @@ def _shown(line: str, within: bool) -> tuple[str, bool]:
     before, opened, rest = ("", _OPEN, line) if within else line.partition(_OPEN)
     if not opened:
         return line, False
-    marked, closed, after = rest.partition(_CLOSE)
-    return before + terminal.paint(marked, "bold") + after, not closed
+    words, closed, after = rest.partition(_CLOSE)
+    return before + terminal.paint(words, "bold") + after, not closed
 
 
 def _facts(proposal: Proposal, language: str) -> Iterator[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from tracker.model.lines import one_line
+from tracker.model.proposal import Figure, Proposal
+
 LONGEST = 160
 """Characters on either side that are looked through for where the sentence begins and ends."""
 
@@ -31,3 +34,20 @@ def sentence_at(text: str, start: int, end: int, longest: int = LONGEST) -> tupl
     while stop > end and text[stop - 1].isspace():
         stop -= 1
     return begin, stop
+
+
+def marked(text: str, proposal: Proposal) -> tuple[str, str, str]:
+    """The sentence of a proposal, harmless to show: what stands before its number, the number, what stands after.
+
+    A milestone has no number: its own words take that place.
+    """
+    words = proposal.written if isinstance(proposal, Figure) else proposal.quote
+    begin, stop = sentence_at(text, min(proposal.quote.start, words.start), max(proposal.quote.end, words.end))
+    before, after = text[begin : words.start], text[words.end : stop]
+    return _plain(before), _plain(text[words.start : words.end]), _plain(after)
+
+
+def _plain(words: str) -> str:
+    """The words on one line, a space kept at their ends where one stands."""
+    spaced = one_line(words).strip()
+    return (" " if words[:1].isspace() else "") + spaced + (" " if spaced and words[-1:].isspace() else "")

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from secrets import token_hex
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from fastapi import Request, Response
 
 from tracker.evaluate.due import slot_after
 from tracker.evaluate.health import HEALTHS, Health, health
+from tracker.evaluate.sentence import marked
 from tracker.model.advice import TO_TRY
 from tracker.model.collected import SourceRun, SourceState, Watched
 from tracker.model.lines import one_line
@@ -161,11 +163,17 @@ def _page(
     shown = _shown(at, declared, state, at.ledger.sources.found(), at.ledger.held.choices(()).sources)
     return page(
         request, "source.html", status, one=shown, runs=_given(at, declared, runs),
-        watched=_watched(at, shown), reads=[(one.indicator, described(one)) for one in declared.reads],
+        watched=_watched(at, shown), reads=_reads(declared),
         kind=_kind(declared), every=_every(at, declared), figures=Figures(at.declaration, at.language),
         may=at.visitor.may("reviewer"), patience=min(PATIENCE, declared.timeout * 2).seconds, notice=notice,
         tried=None if tried is None else _told(at, tried),
     )  # fmt: skip
+
+
+def _reads(declared: Source) -> list[tuple[str, str]]:
+    """What is read of what, as declared; the whole text is of nothing yet."""
+    whole = [] if declared.proposals is None else [("", "text: proposals")]
+    return [*((one.indicator, described(one)) for one in declared.reads), *whole]
 
 
 def _declared(request: Request, identity: str) -> Source:
@@ -270,6 +278,10 @@ def _told(at: Seat, done: Settled) -> dict[str, object]:
         "pieces": done.gathered.pieces[:SIZE],
         "figures": done.figures[:FIGURES_SHOWN],
         "more": max(0, len(done.figures) - FIGURES_SHOWN),
+        "proposed": list(
+            islice((marked(read.text, one) for read in done.proposed for one in read.reading.proposals), FIGURES_SHOWN)
+        ),
+        "more_proposed": max(0, sum(len(read.reading.proposals) for read in done.proposed) - FIGURES_SHOWN),
         "failures": [(read.indicator if read else "", failure.message) for read, failure in done.failures],
         "advice": [in_language(TO_TRY[kind], at.language) for kind in kinds if kind in TO_TRY],
         "seen": [one_line(line) for line in seen_instead(done)],

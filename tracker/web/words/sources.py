@@ -116,6 +116,8 @@ PHRASES: Catalogue = {
     "only_tried": {"zh": "以上只是试抓取，没有录入任何内容。", "en": "This was only tried: nothing was recorded."},
     "fetched_what": {"zh": "抓取到", "en": "Fetched"},
     "found_what": {"zh": "读到", "en": "Found"},
+    "proposed": {"zh": "文本提出的数字与承诺", "en": "What its text proposes"},
+    "whole_text": {"zh": "全文", "en": "Whole text"},
     "nothing_found": {"zh": "没有读到任何数值。", "en": "No figure was found."},
     "failed_what": {"zh": "失败", "en": "Failed"},
     "seen_instead": {"zh": "看到的内容", "en": "What was seen"},
