@@ -264,7 +264,7 @@ def _statsforecast(asked: Mapping[str, Task]) -> dict[str, dict[str, Said]]:
             low = middle = high = nan
             with contextlib.suppress(ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError):
                 made = model().forecast(even, h=ahead, level=[80])
-                low, middle, high = (float(made[key][-1]) for key in ("lo-80", "mean", "hi-80"))
+                low, middle, high = (float(np.asarray(made[key])[-1]) for key in ("lo-80", "mean", "hi-80"))
             usable = isfinite(low) and isfinite(middle) and isfinite(high)  # a few figures are too few for it
             said[identity] = _normal(task, middle, max((high - low) / 2 / WIDE, 1e-9)) if usable else last_value(task)
         found[name] = said
