@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,8 @@ PATIENCE = 180.0
 class Survived:
     """What was found afterwards; `lost`, `doubled` and `wrong` name what should not be.
 
-    `repeats` messages arrived again, none more often than `most` times in all.
+    `repeats` messages arrived again, none more often than `most` times in all; `cut` counts by their task the jobs that
+    were in the middle of their work and were begun again.
     """
 
     kills: int
@@ -60,6 +62,7 @@ class Survived:
     lost: tuple[str, ...]
     doubled: tuple[str, ...]
     wrong: tuple[str, ...]
+    cut: dict[str, int]
     seconds: float
 
 
@@ -223,8 +226,14 @@ def looked_at(site: Site, came: Counter[str], kills: int, seconds: float) -> Sur
     repeats = sum(count - 1 for count in came.values())
     return Survived(
         kills, len(wanted), len(outbox), len(came), repeats, max(came.values(), default=0), tuple(lost), tuple(doubled),
-        tuple(wrong), seconds,
+        tuple(wrong), _cut(site.folder), seconds,
     )  # fmt: skip
+
+
+def _cut(folder: Path) -> dict[str, int]:
+    """The jobs that workers say they began again, by task."""
+    logs = "".join(log.read_text("utf-8") for log in folder.glob("*.log"))
+    return dict(Counter(re.findall(r"(\w+) begun again", logs)))
 
 
 def _all_assessed(book: Ledger, task: Task) -> list[Assessment]:
@@ -243,10 +252,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description="Workers killed in their work.")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--pause", type=float, default=1.0, metavar="SECONDS", help="between two kills, about")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with started(safe=True) as server, _room() as folder:
-        done = soak(server.empty(), folder, kills=asked.kills, workers=asked.workers, seed=asked.seed)
+        url = server.empty()
+        done = soak(url, folder, kills=asked.kills, workers=asked.workers, pause=asked.pause, seed=asked.seed)
         failed = [line for line in (folder / "workers.log").read_text("utf-8").splitlines() if "failed" in line]
     print(done)
     print("\n".join(failed[:20]))

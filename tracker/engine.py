@@ -291,6 +291,7 @@ def application(url: str, shop: Workshop) -> App:
         for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=shop.silence.total_seconds()):
             await rows(_UNLOCK, id=stalled.id)
             await app.job_manager.retry_job(stalled)
+            shop.tell(f"{stalled.task_name} begun again: the worker that had it is gone")
 
     return app
 
