@@ -206,6 +206,10 @@ def test_a_watched_page_proposes_when_it_has_changed(field: Field) -> None:
     assert (same.proposed, same.outcome) == ([], "unchanged")
     assert [values(one) for one in changed.proposed] == [["18家"]]
     assert field.all() == []
+    waiting = field.ledger.proposals.waiting()
+    assert [(one.source, one.body["value_text"]) for one in waiting] == [("press", "17家"), ("press", "18家")]
+    assert waiting[0].evidence == read.evidence
+    assert [origin.url for origin in field.store.origins(read.evidence)] == [url]
 
 
 def test_a_page_without_words_is_a_failure_and_no_change(field: Field) -> None:
@@ -249,3 +253,13 @@ def test_looking_records_nothing(field: Field) -> None:
     [read] = field.look("press").proposed
     assert values(read) == ["17家"]
     assert field.store.get(read.evidence) is None
+    assert field.ledger.proposals.waiting() == []
+
+
+def test_the_same_words_are_proposed_once(field: Field) -> None:
+    """Reading the same bytes again, whatever the reason, files nothing twice; a decision stays."""
+    field.declare("  press: {path: press.txt, read: {text: proposals}}\n")
+    field.write("press.txt", "2024年全市组建重点实验室17家。")
+    field.one("press")
+    field.one("press", force=True)
+    assert len(field.ledger.proposals.waiting()) == 1

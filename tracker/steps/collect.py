@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tracker.db.ledger import Ledger
 from tracker.model.collected import SourceState
@@ -13,6 +15,9 @@ from tracker.steps.background import Background, related
 from tracker.steps.gather import Gathered, Site, gather, our_failure
 from tracker.steps.reach import Reach
 from tracker.steps.settle import Settled, settle, subjects_of
+
+if TYPE_CHECKING:
+    from tracker.steps.read_document import Read as ReadDocument
 
 AT_ONCE = 16
 """Sources on their way at a time; each holds no more than its limit in memory."""
@@ -95,6 +100,16 @@ def _written_of(batch: Sequence[Gathered], subjects: Collection[str]) -> set[str
     return {f"{kind} {name}" for kind, names in named.items() for name in names}
 
 
+def _file(read: Sequence[ReadDocument], book: Ledger, now: datetime) -> None:
+    """Puts what texts propose before a person, whatever the source's `review` says."""
+    if not read:
+        return
+    from tracker.steps.proposals import file_archived
+
+    for one in read:
+        file_archived(one, book, by=None, now=now)
+
+
 def write(batch: Sequence[Gathered], site: Site, ledger: Ledger) -> list[Settled]:
     """Settles what some sources gave and records it: figures, states, runs, origins of evidence in one transaction."""
     if not batch:
@@ -118,5 +133,6 @@ def write(batch: Sequence[Gathered], site: Site, ledger: Ledger) -> list[Settled
         new = [weighed for one in settled for weighed in one.new]
         doubts = {one.observation.id: [doubt.to_json() for doubt in one.doubts] for one in new}
         book.append([one.observation for one in new], doubts)
+        _file([read for one in settled for read in one.proposed], book, now)
         book.sources.save([one.state for one in settled], [one.run for one in settled])
     return settled

@@ -64,16 +64,22 @@ class Decided:
 
 
 def file(read: Read, ledger: Ledger, store: EvidenceStore, *, by: str | None, now: datetime) -> tuple[int, int]:
-    """Files what a document proposes, after its bytes are safe; how many are new, how many were there already.
+    """Files what a document proposes, after its bytes are safe; how many are new, how many were there already."""
+    if not read.reading.proposals:
+        return 0, 0
+    url = read.place if "://" in read.place else None
+    store.put(read.content, url=url, fetched_at=now, media_type=read.media_type)
+    return file_archived(read, ledger, by=by, now=now)
+
+
+def file_archived(read: Read, ledger: Ledger, *, by: str | None, now: datetime) -> tuple[int, int]:
+    """Files what a document proposes whose bytes are in the archive; how many are new, how many were there already.
 
     A figure that the document repeats (the same amount, unit, period and measure) is filed once, with its other
     places beside it.
     """
     figures = cast("list[dict[str, Any]]", as_gold(read.name, read.reading, read.told)["figures"])
-    if not figures:
-        return 0, 0
-    url = read.place if "://" in read.place else None
-    evidence = store.put(read.content, url=url, fetched_at=now, media_type=read.media_type)
+    evidence = read.evidence
     told = {
         "published": None if read.told.published is None else read.told.published.isoformat(),
         "reference_period": read.told.reference_period,
