@@ -55,13 +55,22 @@ def read(
         Path | None,
         typer.Option(metavar="DIR", help="With --json or --text: write a file a document in here."),
     ] = None,
+    file: Annotated[
+        bool | None,
+        typer.Option(
+            "--file/--no-file",
+            show_default=False,
+            help="Put what is found into the review queue (default: in a workspace, without --json and --text).",
+        ),
+    ] = None,
     private: Annotated[bool, typer.Option("--private", help="Fetch from a private network, too.")] = False,
 ) -> None:
     """Reads official texts and shows the figures and pledges in them, each with its sentence.
 
     A document is a file, an address, or - for standard input: text, a web page, PDF or DOCX, in Chinese or English.
     Each figure stands as written, with its qualifier, its period, whether it was achieved, aimed at or planned, its
-    deadline, and the words that decided. Nothing of it counts until a person accepts it. Exits with 3 where a document
+    deadline, and the words that decided. In a workspace it goes into the queue of `tracker review`; nothing of it
+    counts until a person accepts it there. Exits with 3 where a document
     cannot be read; the others are read all the same.
     """
     import asyncio
@@ -83,6 +92,7 @@ def read(
 
     asyncio.run(run())
     reading.printed.end()
+    _file(ctx, reading.printed.reads, file, printed_only=json or text)
     if reading.failed:
         stop(PROBLEMS)
 
@@ -94,10 +104,12 @@ class _Printed:
         self.language = language
         self._form, self._folder, self._count = form, folder, count
         self._done = 0
+        self.reads: list[Read] = []
         self._objects: list[dict[str, object]] = []
 
     def take(self, read: Read) -> None:
         self._done += 1
+        self.reads.append(read)
         if self._form == "lines":
             from tracker.cli.read_lines import lines_of
 
@@ -173,6 +185,29 @@ class _Reading:
         typer.echo(one_line(f"{document}: {failure.message.in_language(language)}  [{failure.kind}]"), err=True)
         if failure.kind in TO_DO:
             typer.echo(f"  {phrase(TO_DO[failure.kind], language)}", err=True)
+
+
+def _file(ctx: typer.Context, reads: list[Read], asked: bool | None, *, printed_only: bool) -> None:
+    """Puts what was found into the workspace's queue, where it was asked for or nobody is likely to mind."""
+    if not reads or asked is False or (asked is None and (printed_only or not _in_workspace(session(ctx)))):
+        return
+    from tracker.cli.common import login, opened
+    from tracker.cli.proposal_words import phrase
+    from tracker.db.evidence import EvidenceStore
+    from tracker.steps.proposals import file
+
+    with opened(ctx) as at:
+        store = EvidenceStore(at.workspace.archive, at.ledger)
+        done = [file(read, at.ledger, store, by=login(), now=now()) for read in reads]
+        added, known = sum(new for new, _ in done), sum(old for _, old in done)
+        typer.echo(phrase("filed", at.language, added=added, known=known), err=True)
+
+
+def _in_workspace(asked: Session) -> bool:
+    try:
+        return asked.workspace.targets.is_file()
+    except UsageError:
+        return False
 
 
 def _put(file: Path, content: bytes) -> None:

@@ -71,7 +71,9 @@ class Matcher:
             self._add(("indicator", indicator.id), (*_wordings(indicator.name), *indicator.aliases))
         for target in declaration.targets.values():
             statement = target.statement.text
-            self._add(("target", target.id), (*_wordings(target.title), *_wordings(statement)))
+            measured = declaration.indicators.get(target.indicator or "")
+            names = (*_wordings(target.title), *_wordings(statement))
+            self._add(("target", target.id), names if measured is None else (*names, *_wordings(measured.name)))
 
     def candidates(self, said: Said) -> list[Candidate]:
         """The likeliest subjects, the best first, at most three; none below `FLOOR`."""
