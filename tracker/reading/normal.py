@@ -9,6 +9,9 @@ from re import Match, Pattern
 
 from tracker.model.proposal import Span
 
+MOST_FIGURES = 20_000
+"""Figures that are read in one text: more than any report has, few enough to be read in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Normal:

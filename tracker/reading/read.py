@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from tracker.model.proposal import Reading, Told
-from tracker.reading.normal import Normal
+from tracker.reading.normal import MOST_FIGURES, Normal
 
-MOST = 10_000_000
-"""Characters of a text that are looked at."""
+MOST = 4_000_000
+"""Characters of a text that are looked at: ten megabytes of Chinese."""
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
@@ -19,6 +19,10 @@ SAMPLE = 100_000
 _TOO_LONG = {
     "zh": f"文本过长，只读了前{MOST}个字符。",
     "en": f"The text is too long: only its first {MOST} characters were read.",
+}
+_TOO_MANY = {
+    "zh": f"数字过多，只读了前{MOST_FIGURES}个左右。",
+    "en": f"There are too many figures: only the first {MOST_FIGURES:,} or so were read.",
 }
 
 
@@ -35,6 +39,8 @@ def read(found: str, told: Told | None = None) -> Reading:
     told = told or Told()
     notes = (_TOO_LONG,) if len(found) > MOST else ()
     text, sample = found[:MOST], found[:SAMPLE]
-    if len(_HAN.findall(sample)) * 2 > len(_LATIN.findall(sample)):
-        return Reading("zh", tuple(chinese.propose(text, told)), notes)
-    return Reading("en", tuple(english.propose(Normal(text), told)), notes)
+    is_chinese = len(_HAN.findall(sample)) * 2 > len(_LATIN.findall(sample))
+    found_in = chinese.propose(text, told) if is_chinese else english.propose(Normal(text), told)
+    if len(found_in) >= MOST_FIGURES:
+        notes = (*notes, _TOO_MANY)
+    return Reading("zh" if is_chinese else "en", tuple(found_in), notes)

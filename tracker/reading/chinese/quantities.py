@@ -12,9 +12,7 @@ from re import Match, Pattern
 
 from tracker.reading.chinese.numerals import amount, share
 from tracker.reading.chinese.words_of import either, labels, words
-
-MOST = 100_000
-"""Quantities that are looked at in one text."""
+from tracker.reading.normal import MOST_FIGURES
 
 Place = tuple[int, int]
 
@@ -86,7 +84,7 @@ def quantities(text: str, taken: Sequence[Place]) -> list[Quantity]:
     closed = _Places(sorted((*closed.places, *((one.start, one.end) for one in found))))
     found.extend(_numbers(text, closed))
     found.sort(key=lambda one: one.start)
-    return _with_neighbours(text, found)[:MOST]
+    return _with_neighbours(text, found)[:MOST_FIGURES]
 
 
 class _Places:

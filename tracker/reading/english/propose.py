@@ -19,6 +19,7 @@ from tracker.reading.english.modality import Mode
 from tracker.reading.english.periods import When, times
 from tracker.reading.english.quantities import Quantity, dollar, quantities
 from tracker.reading.english.sentences import Sentence, sentences
+from tracker.reading.normal import MOST_FIGURES
 
 
 class Normal(Protocol):
@@ -38,6 +39,8 @@ def propose(normal: Normal, told: Told) -> list[Proposal]:
         found.extend(reader.table(table))
     place = 0
     for sentence in sentences(normal.text):
+        if len(found) >= MOST_FIGURES:
+            break
         while place < len(in_tables) and in_tables[place].end <= sentence.start:
             place += 1
         if place < len(in_tables) and in_tables[place].start < sentence.end:
