@@ -69,3 +69,16 @@ def test_scripts_that_print_file_nothing(place: Place) -> None:
     place.run("read", str(place.root / "press.txt"), "--json")
     place.run("read", str(place.root / "press.txt"), "--no-file")
     assert json.loads(place.run("review", "--json").stdout)["proposals"] == []
+
+
+def test_what_nobody_declared_is_declared_from_its_sentence(place: Place) -> None:
+    """The file gains the entry and keeps its lines; the figure counts for it; a bad key changes nothing."""
+    *_, parks = queued(place)
+    before = (place.root / "targets.yaml").read_text(encoding="utf-8")
+    assert place.run("review", "new-indicator", str(parks["id"]), "Parks und Gärten").exit_code == 2
+    assert (place.root / "targets.yaml").read_text(encoding="utf-8") == before
+    done = place.run("review", "new-indicator", str(parks["id"]), "parks", "--name", "新增公园")
+    assert done.exit_code == 0, done.stderr
+    after = (place.root / "targets.yaml").read_text(encoding="utf-8")
+    assert set(before.splitlines()) < set(after.splitlines())
+    assert "parks,2025,36个" in place.run("export", "-").stdout

@@ -28,6 +28,8 @@ PHRASES: Catalogue = {
              "en": "{id} {state}: {subject} is held as {observation} until another person has looked at it"},
     "declared": {"zh": "{id} {state}：它说的是已声明的 {subject}，未录入数字",
                  "en": "{id} {state}: it states the declared {subject}; no figure was recorded"},
+    "new_indicator": {"zh": "已声明指标 {id}；目标本身用 tracker review new-target 声明",
+                      "en": "declared the indicator {id}; tracker review new-target declares the target itself"},
     "refused": {"zh": "{id} 已拒绝，不计入", "en": "{id} rejected; it never counts"},
     "filed": {"zh": "提议{added}项送审，{known}项先前已有。tracker review 可查看。",
               "en": "Proposals put into the queue: {added}; there already: {known}. tracker review lists them."},

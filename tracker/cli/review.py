@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli import status_review, terminal
+from tracker.cli import proposal_review, status_review, terminal
 from tracker.cli.common import (
     PROBLEMS,
     RECORD,
@@ -22,32 +22,16 @@ from tracker.cli.common import (
     stop,
     today,
 )
+from tracker.cli.proposal_review import AsFigureOption, ByOption, DocumentOption, IndicatorOption, PeriodOption
 from tracker.cli.terminal import write
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from tracker.db.rows import Entry
-    from tracker.steps.proposals import Decided
     from tracker.steps.review import Reviewed, Verb
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As listed by tracker review; its beginning will do.")]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
-IndicatorOption = Annotated[
-    str | None,
-    typer.Option("--indicator", metavar="ID", help="Of a proposal: the indicator or target that it speaks of."),
-]
-PeriodOption = Annotated[
-    str | None, typer.Option("--period", metavar="PERIOD", help="Of a proposal: the period that it is of.")
-]
-DocumentOption = Annotated[
-    str | None, typer.Option("--document", metavar="ID", help="Of a proposal: the declared document it stands in.")
-]
-AsFigureOption = Annotated[
-    bool, typer.Option("--as-figure", help="Of a proposal: record what is aimed at or planned as a figure.")
-]
-ByOption = Annotated[
-    str | None, typer.Option("--by", metavar="WHO", help="Who decides (default: the name you are logged in with).")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -63,17 +47,18 @@ def register(app: typer.Typer) -> None:
             "tracker review correct o-3f2a --value 151.6亿元",
             "tracker review show p-81c0",
             "tracker review accept p-81c0 --indicator labs --period 2025",
+            "tracker review new-indicator p-81c0 charging-points",
             "tracker review confirm labs-over-20",
             "tracker review override labs-over-20 met --reason 'the ministry announced 21' --until 2027-03-31",
             "tracker review second r-9c41 --by 'Wang Fang'",
         ),
     )
     family.callback()(shared(queue))
-    family.command("show")(show)
     family.command("accept")(accept)
     family.command("correct")(correct)
     family.command("return")(return_)
     family.command("reject")(reject)
+    proposal_review.register(family)
     status_review.register(family)
     app.add_typer(family, name="review", rich_help_panel=RECORD)
 
@@ -116,23 +101,6 @@ def queue(ctx: typer.Context, json: JsonOption = False) -> None:
             write(status_review.waiting_lines(overrides, at.language))
 
 
-def show(
-    ctx: typer.Context,
-    identity: Annotated[str, typer.Argument(metavar="ID", help="Of a proposal, p-…; its beginning will do.")],
-    json: JsonOption = False,
-) -> None:
-    """Shows a proposal in full: its sentence, what it may speak of and why, what is recorded beside it."""
-    from tracker.cli.proposal_lines import shown_lines, waiting_json
-    from tracker.steps.proposals import shown
-
-    with opened(ctx) as at:
-        one = shown(identity, at.ledger, at.declaration)
-        if json:
-            print_json(waiting_json(one))
-        else:
-            write(shown_lines(one, at.language))
-
-
 def queue_lines(entries: list[Entry], language: str) -> Iterator[str]:
     """Every held figure: id, subject and period, as written and as read, why it is held, the quote."""
     from tracker.cli.ledger_words import phrase, reading
@@ -167,11 +135,11 @@ def accept(
     json: JsonOption = False,
 ) -> None:
     """Lets a held figure or a proposal count; seconds an override."""
-    if _is_proposal(identity):
-        said = _Said(indicator, period, None, document, as_figure)
-        _take(ctx, identity, reason, by, said, json)
+    if proposal_review.is_proposal(identity):
+        said = proposal_review.Said(indicator, period, None, document, as_figure)
+        proposal_review.take(ctx, identity, reason, by, said, json)
         return
-    _proposals_only(indicator, period, document, as_figure)
+    proposal_review.proposals_only(indicator, period, document, as_figure)
     if identity.strip().startswith(status_review.REVIEW_ID):
         status_review.answer(ctx, identity, "seconded", reason, by, json)
         return
@@ -190,12 +158,14 @@ def correct(
     json: JsonOption = False,
 ) -> None:
     """Rejects a figure, records the right one in its place."""
-    if _is_proposal(identity):
+    if proposal_review.is_proposal(identity):
         if not value.strip():
             raise UsageError("--value is empty", "write what is right, like --value 151.6亿元")
-        _take(ctx, identity, reason, by, _Said(indicator, period, value, document, True), json)
+        proposal_review.take(
+            ctx, identity, reason, by, proposal_review.Said(indicator, period, value, document, True), json
+        )
         return
-    _proposals_only(indicator, period, document)
+    proposal_review.proposals_only(indicator, period, document)
     _decide(ctx, "correct", identity, reason, by, json, value)
 
 
@@ -213,62 +183,10 @@ def reject(
     if identity.strip().startswith(status_review.REVIEW_ID):
         status_review.answer(ctx, identity, "refused", reason, by, json)
         return
-    if _is_proposal(identity):
-        from tracker.steps.proposals import reject as refuse
-
-        with opened(ctx) as at:
-            done = refuse(identity, at.ledger, by=by or login(), now=now(), reason=reason or None)
-            _print_decided(done, at.language, json)
+    if proposal_review.is_proposal(identity):
+        proposal_review.refuse(ctx, identity, reason, by, json)
         return
     _decide(ctx, "reject", identity, reason, by, json)
-
-
-class _Said(NamedTuple):
-    """What a person says of a proposal beyond yes."""
-
-    indicator: str | None
-    period: str | None
-    value: str | None
-    document: str | None
-    as_figure: bool
-
-
-def _is_proposal(identity: str) -> bool:
-    from tracker.cli.proposal_lines import PROPOSAL_ID
-
-    return identity.strip().startswith(PROPOSAL_ID)
-
-
-def _proposals_only(*given: str | bool | None) -> None:
-    if any(given):
-        raise UsageError(
-            "--indicator, --period, --document and --as-figure are for proposals (p-…)",
-            "tracker review correct ID --value changes a held figure",
-        )
-
-
-def _take(ctx: typer.Context, identity: str, reason: str, by: str | None, said: _Said, json: bool) -> None:
-    from tracker.steps.proposals import accept as take
-
-    with opened(ctx) as at:
-        done = take(
-            identity, at.declaration, at.ledger, by=by or login(), now=now(), subject=said.indicator,
-            period=said.period, value=said.value, document=said.document, reason=reason or None,
-            as_figure=said.as_figure,
-        )  # fmt: skip
-        if isinstance(done, list):
-            say(done)
-            stop(PROBLEMS)
-        _print_decided(done, at.language, json)
-
-
-def _print_decided(done: Decided, language: str, json: bool) -> None:
-    from tracker.cli import proposal_lines
-
-    if json:
-        print_json(proposal_lines.decided_json(done))
-    else:
-        write(proposal_lines.decided_lines(done, language))
 
 
 def _decide(

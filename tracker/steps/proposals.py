@@ -234,7 +234,7 @@ def accept(
     only with `as_figure`. Raises InputError for an id that none or several have, or one that was decided already.
     """
     with ledger.writing() as book:
-        filed = _undecided(identity, book)
+        filed = undecided(identity, book)
         chosen = subject or _clear(filed, declaration)
         if isinstance(chosen, list):
             return chosen
@@ -257,7 +257,7 @@ def accept(
 def reject(identity: str, ledger: Ledger, *, by: str | None, now: datetime, reason: str | None = None) -> Decided:
     """Refuses a proposal; it stays on record and never counts. Raises InputError as `accept` does."""
     with ledger.writing() as book:
-        filed = _undecided(identity, book)
+        filed = undecided(identity, book)
         _answer(book, filed, Answered("rejected", now, by, None, None, reason))
         return Decided(filed, "rejected")
 
@@ -305,7 +305,8 @@ def _answer(book: Ledger, filed: Filed, answer: Answered) -> None:
         raise InputError(f"{filed.id} was decided already", "tracker review lists what waits")
 
 
-def _undecided(identity: str, book: Ledger) -> Filed:
+def undecided(identity: str, book: Ledger) -> Filed:
+    """The proposal of that id; InputError where there is none, several, or where it was decided on, and by whom."""
     filed = _only(identity, book)
     if filed.answer is not None:
         who, when = filed.answer.by or "somebody", filed.answer.at.strftime("%Y-%m-%d %H:%MZ")
