@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from tracker.model.proposal import Cue, Figure, Form, Growth, Proposal, Told
+from tracker.model.proposal import Cue, Figure, Form, Growth, Milestone, Modality, Proposal, Told
 from tracker.reading.chinese import changes, modality, parts, tables
 from tracker.reading.chinese.copy import normal
 from tracker.reading.chinese.dating import Dating, Scene
 from tracker.reading.chinese.measures import clause_of, measure, quote_of
+from tracker.reading.chinese.milestones import DONE, stated
 from tracker.reading.chinese.modality import Mode
 from tracker.reading.chinese.qualifiers import Hedge, hedge, shared
 from tracker.reading.chinese.quantities import Quantity, quantities
 from tracker.reading.chinese.timing import REACH, Dated, Near, dated, near
 from tracker.reading.normal import Normal
+from tracker.reading.ordered import ordered
 
 _LISTED = re.compile(r"(?:以上|左右|以内|以下|多|余)?(?:[、和及与]|以及)")
 _SUBJECT = re.compile(
@@ -66,6 +69,7 @@ class _Reader:
         found = quantities(self.text, taken)
         starts = [one.start for one in found]
         made: list[Proposal] = []
+        pledges: list[Proposal] = []
         rows: list[Scene] = []
         for scene in (*scenes, None):
             if scene is not None and scene.line.kind == "row":
@@ -77,7 +81,36 @@ class _Reader:
                 continue
             here = found[bisect_left(starts, scene.line.start) : bisect_left(starts, scene.line.end)]
             made.extend(self._figures(scene, here))
-        return made
+            pledges.extend(self._milestones(scene, here))
+        return ordered([*made, *pledges])
+
+    def _milestones(self, scene: Scene, found: list[Quantity]) -> Iterator[Milestone]:
+        """The pledges and events of a sentence, of clauses in which no figure stands."""
+        places = [one.start for one in found]
+        for one in stated(self.text, scene.line.start, scene.line.end):
+            if bisect_left(places, one.start) != bisect_left(places, one.end):
+                continue
+            is_done = one.stage in DONE and scene.context.mode == "past"
+            ahead = scene.context.mode != "past" or any(self.dating.coming(when) for when in scene.whens)
+            said: Modality = "target" if one.stage == "striving" else "achieved" if is_done else "plan"
+            own = [when for when in scene.whens if when.role != "base" and when.end <= one.end]
+            when = own[-1] if own else None
+            due = when.iso.rpartition("/")[2] if when is not None and ahead and said != "achieved" else None
+            span = self.copy.span
+            cues = [Cue("stage", span(*one.verb), 0)]
+            if when is not None:
+                cues.append(Cue("deadline" if due else "period", span(when.start, when.end), 0))
+            yield Milestone(
+                quote=span(one.start, one.end),
+                stage=one.stage,
+                measure=one.measure,
+                modality=said,
+                scope=self.told.publisher,
+                period=when.iso if when is not None and due is None else None,
+                deadline=due,
+                cues=tuple(cues),
+                confidence=Decimal("0.6"),
+            )
 
     def _figures(self, scene: Scene, found: list[Quantity]) -> list[Figure]:
         text, line = self.text, scene.line

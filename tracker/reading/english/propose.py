@@ -20,6 +20,7 @@ from tracker.reading.english.periods import When, times
 from tracker.reading.english.quantities import Quantity, dollar, quantities
 from tracker.reading.english.sentences import Sentence, sentences
 from tracker.reading.normal import MOST_FIGURES
+from tracker.reading.ordered import ordered
 
 
 class Normal(Protocol):
@@ -46,7 +47,7 @@ def propose(normal: Normal, told: Told) -> list[Proposal]:
         if place < len(in_tables) and in_tables[place].start < sentence.end:
             continue
         found.extend(reader.sentence(sentence, len(found)))
-    return _ordered(found)
+    return ordered(found)
 
 
 class _Reader:
@@ -192,23 +193,3 @@ def _confidence(quantity: Quantity, mode: Mode, dated: Dated) -> Decimal:
     lost += 0 if dated.end else 10
     lost += 20 if not quantity.unit else 0
     return Decimal(max(100 - lost, 5)) / 100
-
-
-def _ordered(found: list[Proposal]) -> list[Proposal]:
-    """By place; the links between figures follow."""
-    order = sorted(range(len(found)), key=lambda place: _place(found[place]))
-    moved = {old: new for new, old in enumerate(order)}
-
-    def linked(one: Proposal) -> Proposal:
-        if not isinstance(one, Figure):
-            return one
-        growth = one.growth
-        if growth is not None and growth.of is not None:
-            growth = replace(growth, of=moved[growth.of])
-        return replace(one, growth=growth, part_of=None if one.part_of is None else moved[one.part_of])
-
-    return [linked(found[old]) for old in order]
-
-
-def _place(one: Proposal) -> int:
-    return one.written.start if isinstance(one, Figure) else one.quote.start
