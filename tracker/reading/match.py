@@ -128,7 +128,7 @@ def grams(text: str) -> frozenset[str]:
     """Pairs of Chinese characters, in simplified ones, and words of letters without their endings.
 
     >>> sorted(grams("創新聯合體")), sorted(grams("National key laboratories"))
-    (['创新', '新联', '联合', '合体'], ['key', 'laboratori', 'national'])
+    (['创新', '合体', '新联', '联合'], ['key', 'laboratori', 'national'])
     """
     from tracker.reading.chinese.copy import normal
 

@@ -34,7 +34,7 @@ class Normal:
         """The characters of the text as found for those of the copy from `start` to `end`, exclusive.
 
         >>> import re
-        >>> one = Normal("成果(guǒ)多").rewritten(re.compile(r"[(]guǒ[)]"), "")
+        >>> one = Normal("成果(guǒ)多").rewritten(re.compile(r"[(]guǒ[)]"), "", belongs=True)
         >>> one.text, one.span(0, 2)
         ('成果多', Span(start=0, end=7, text='成果(guǒ)'))
         """
@@ -46,11 +46,11 @@ class Normal:
         first, last = self.starts[start], self.ends[end - 1]
         return Span(first, last, self.found[first:last])
 
-    def rewritten(self, what: Pattern[str], by: str | Callable[[Match[str]], str]) -> Normal:
+    def rewritten(self, what: Pattern[str], by: str | Callable[[Match[str]], str], *, belongs: bool = False) -> Normal:
         """A copy in which each match stands as `by`.
 
-        What a shorter or empty spelling leaves out belongs to the character in front of it (a gloss, a blank); the
-        characters of a spelling of another length all stand for the whole match.
+        The characters of a spelling of another length all stand for the whole match. What an empty one leaves out
+        stands for nothing, or, where it `belongs` (a gloss), with the character in front of it.
         """
         text = self.text
         pieces: list[str] = []
@@ -69,7 +69,7 @@ class Normal:
             elif spelled:
                 starts.extend([from_] * len(spelled))
                 ends.extend([to] * len(spelled))
-            elif ends:
+            elif ends and belongs:
                 ends[-1] = to
             here = last
         if not pieces:

@@ -63,9 +63,9 @@ def normal(found: str) -> Normal:
     '获批组建17家，近9000项成果'
     """
     one = _unwrapped(Normal(found).respelled(found.replace("\r\n", " \n").replace("\r", "\n")))
-    one = one.rewritten(_GLOSS, "") if _GLOSS.search(found) else one
+    one = one.rewritten(_GLOSS, "", belongs=True) if _GLOSS.search(found) else one
     if one.copy is not None:
-        one = one.rewritten(_NEUTRAL, "")
+        one = one.rewritten(_NEUTRAL, "", belongs=True)
     one = one.respelled(one.text.translate(_PUNCTUATION))
     one = one.rewritten(_TAG, "").rewritten(_ENTITY, lambda match: _MEANT.get(match.group()[1:-1].lower(), " "))
     one = one.rewritten(_INVISIBLE, "").rewritten(_EMPHASIS, "").rewritten(_FOOTNOTE, "")

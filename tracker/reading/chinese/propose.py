@@ -77,7 +77,7 @@ class _Reader:
                 continue
             made.extend(self._table(rows))
             rows = []
-            if scene is None or scene.line.kind in {"title", "heading", "lead"}:
+            if scene is None or scene.line.kind in {"title", "lead"}:
                 continue
             here = found[bisect_left(starts, scene.line.start) : bisect_left(starts, scene.line.end)]
             made.extend(self._figures(scene, here))

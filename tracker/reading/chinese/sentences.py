@@ -14,6 +14,7 @@ _HEADING = re.compile(
     r"|(?P<three>\d{1,2}[.、](?!\d)))?"
 )
 _ENDS = re.compile(r"[。！？!?](?:[”’）」]?)|\n")
+_TITLE = re.compile("报告|公报|规划|计划|方案|通知|意见|新闻|实录|纲要|办法|速览")
 _LEAD = re.compile(r"[^，。；]{2,14}[，,：]\s*$")
 _SPEAKER = re.compile(
     r"\s*(?:主持人|记者|问|答|[^，。；：\d]{2,14}(?:局长|主任|书记|市长|省长|厅长|部长|发言人|处长|副局长|负责人))："
@@ -57,8 +58,9 @@ def lines(text: str) -> Iterator[Line]:
             continue
         level = _level(line, bare)
         if not titled and paragraph <= 3 and level is None and len(bare) <= 60 and not re.search("[。；]", bare):
-            titled = bool(re.search("报告|公报|规划|计划|方案|通知|意见|新闻|实录|纲要|办法|速览", bare))
-            yield Line(start, end, "title", paragraph)
+            titled = _TITLE.search(bare) is not None
+            is_title = titled or (place <= len(text) and not re.search(r"\d", bare))
+            yield Line(start, end, "title" if is_title else "sentence", paragraph, first=True)
         elif level is not None:
             titled = True
             yield Line(start, end, "title" if level == 0 else "heading", paragraph, level)

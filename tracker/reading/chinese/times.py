@@ -14,7 +14,7 @@ from tracker.reading.chinese.words_of import either, rows
 
 Role = Literal["period", "as-of", "by", "base", "to-date", "within"]
 
-_NUM = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_NUM = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _YEAR4 = r"(?:(?:19|20)\d\d|[一二][〇零○九一二三四五六七八]{3})"
 _ROC = r"(?:民国)?(?:1\d\d|[一][〇零一二三四五六七八九]{2}|民国[〇零一二三四五六七八九十\d]{1,4})"
 _FIRST = "\\d一二三四五六七八九十〇零○前头第上下年去今本当全明来次后民截目至迄现累到这过近“‘"

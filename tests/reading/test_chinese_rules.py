@@ -1,0 +1,232 @@
+"""Each rule of the Chinese reader, held by sentences of our own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.model.proposal import Figure, Milestone, Told
+from tracker.reading import read as room
+from tracker.reading.chinese.copy import normal
+from tracker.reading.read import read
+
+TOLD = Told(date(2026, 12, 1), "2026", "示例市")
+
+
+def figures(text: str, told: Told = TOLD) -> list[Figure]:
+    """The figures of a text."""
+    return [one for one in room.read(text, told).proposals if isinstance(one, Figure)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("新增大型仪器3766台（套）。", "3766", "台(套)"),
+        ("成交额151.6亿元。", "15160000000", "CNY"),
+        ("出口2.5亿美元。", "250000000", "USD"),
+        ("发电量超2万亿千瓦时。", "2000000000000", "千瓦时"),
+        ("装机1.7亿千瓦。", "170000000", "千瓦"),
+        ("耗水5千立方米。", "5000", "立方米"),
+        ("营业收入突破万亿元。", "1000000000000", "CNY"),
+        ("浓度降至28微克/立方米。", "28", "微克/立方米"),
+        ("技能人才总量超696万，居前列。", "6960000", "人"),
+        ("工业产值实现翻番。", "2", "倍"),
+        ("企业数翻两番。", "4", "倍"),
+        ("完成全年任务的四成四。", "44", "%"),
+        ("约占全市的三分之一。", "33.33", "%"),
+        ("占比过半。", "50", "%"),
+        ("占全省百分之八。", "8", "%"),
+        ("投入产出比为1.68∶1。", "1.68", ":1"),
+        ("新建三家研究院。", "3", "家"),
+        ("全市户籍人口９８７．６万人。", "9876000", "人"),
+        ("債務餘額1,021億元。", "102100000000", "CNY"),
+        ("平均等候时间5.1年。", "5.1", "年"),
+    ],
+)
+def test_numbers_with_their_units(text: str, value: str, unit: str) -> None:
+    """Scales multiply, words are numbers, signs are folded, money is money."""
+    [one] = figures(text)
+    assert (format(one.value, "f"), one.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "居全国第3位。", "建设5G网络。", "改善PM2.5污染。", "实施“1650”体系。", "发布《三十条》。",
+        "做好六个方面工作。",
+        "连续5年领先。", "推进“8+4”政策。", "京津冀三地协同。", "两院院士齐聚。", "地铁3号线开通。", "4A级景区焕新。",
+        "2026年3月1日召开会议。", "上午10:30开始。", "一、总体要求", "近年来持续改善。", "65岁以上老人免费。",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_figure(text: str) -> None:
+    """Ranks, dates, names, parts of a speech and lengths of time are none."""
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wordings"),
+    [
+        ("近9000项成果。", ["nearly"]), ("不足30家。", ["nearly"]), ("总量突破20家。", ["over"]),
+        ("企业3900余家。", ["over"]),
+        ("带动2.3万多人就业。", ["over"]), ("增长84.7%以上。", ["at-least"]), ("不少于260万平方米。", ["at-least"]),
+        ("失业率5.5%以内。", ["at-most"]), ("投资不超过5亿元。", ["at-most"]), ("经费约136亿元。", ["about"]),
+        ("建成100家左右。", ["about"]), ("达到44家。", ["exact"]), ("增长5%—5.5%。", ["range"]),
+        ("达标率97%、99%以上。", ["at-least", "at-least"]), ("分别超过80%、90%。", ["over", "over"]),
+        ("失业率低于全年5.5%的目标。", ["exact"]),
+    ],
+)  # fmt: skip
+def test_hedges(text: str, wordings: list[str]) -> None:
+    """Words right before and right behind a number hedge it; one that covers a list covers its members."""
+    assert [one.qualifier for one in figures(text)] == wordings
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("工业增加值同比增长5.6%。", [("5.6", "yoy", "percent")]),
+        ("授权专利下降6.5%。", [("-6.5", "yoy", "percent")]),
+        ("研发投入年均增长10.5%。", [("10.5", "cagr", "percent")]),
+        ("用电量环比下降2%。", [("-2", "qoq", "percent")]),
+        ("城镇化率比上年提高0.63个百分点。", [("0.63", "yoy", "pp")]),
+        ("人口比上年减少1.9万人。", [("-19000", "yoy", "absolute")]),
+        ("产业营收保持20%以上增长。", [("20", "yoy", "percent")]),
+        ("合同额增长7.1倍。", [("7.1", "since:unstated", "times")]),
+        ("蔬菜、小浆果占比分别提高15、22个百分点。", [("15", "yoy", "pp"), ("22", "yoy", "pp")]),
+        ("排放量下降3%—3.5%。", [("-3.5", "yoy", "percent")]),
+        ("家庭收入提高到3万元。", [None]),
+        ("经营主体净增231万户。", [None]),
+        ("新增企业20家。", [None]),
+    ],
+)
+def test_changes(text: str, told: list[tuple[str, str, str] | None]) -> None:
+    """A verb of change right before a number makes a change of it, 到 a level; falling ones are negative."""
+    got = [
+        None if one.growth is None else (format(one.growth.rate, "f"), one.growth.basis, one.growth.form)
+        for one in figures(text)
+    ]
+    assert got == told
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "period", "deadline"),
+    [
+        ("去年组建联合体20家。", "achieved", "2025", None),
+        ("上半年投入168亿元。", "achieved", "2026-01-01/2026-06-30", None),
+        ("截至2025年底，企业6218家。", "achieved", "2025-12-31", None),
+        ("目前已建成71家。", "achieved", "to-date", None),
+        ("“十四五”期间新增铁路989公里。", "achieved", "2021/2025", None),
+        ("前两个月引进人才4万人次。", "achieved", "2026-01-01/2026-02-28", None),
+        ("2025年第三季度完成12项。", "achieved", "2025-07-01/2025-09-30", None),
+        ("本市一一四年度核定42件。", "achieved", "2025", None),
+        ("到2030年达到100家。", "target", None, "2030"),
+        ("力争2027年底前建成孵化器100家。", "target", None, "2027-12-31"),
+        ("力争总量突破20家。", "target", None, None),
+        ("计划2027年建成孵化器100家。", "plan", "2027", "2027"),
+        ("今年主要预期目标是：就业65万人以上。", "target", "2026", "2026"),
+    ],
+)
+def test_times_and_modality(text: str, modality: str, period: str | None, deadline: str | None) -> None:
+    """What is so has a period, what is aimed at a deadline; none is invented."""
+    [one] = figures(text)
+    assert (one.modality, one.period, one.deadline) == (modality, period, deadline)
+
+
+def test_from_and_to() -> None:
+    """The first of from–to is there for comparison, the second is what was reached."""
+    first, second = figures("2025年，高新技术企业从0.94万家增加到1.55万家。")
+    assert (first.modality, second.modality) == ("reference", "achieved")
+
+
+def test_of_which_hangs_on_its_total() -> None:
+    """其中 makes a part of the last level of the same unit; a change hangs on the level beside it."""
+    total, part, growth = figures("去年授权专利1.94万件，其中发明专利4126件，增长9.2%。")
+    assert (total.part_of, part.part_of) == (None, 0)
+    assert growth.growth is not None
+    assert growth.growth.of == 1
+
+
+def test_headings_say_what_time_a_section_is_of() -> None:
+    """A report of 2026 looks back on 2025; what is aimed at comes after its list of aims."""
+    text = "2026年示例市政府工作报告\n一、2025年工作回顾\n新增企业20家。\n"
+    text += "二、2026年主要预期目标\n地区生产总值增长5%左右。\n"
+    done, aim = figures(text)
+    assert (done.modality, done.period) == ("achieved", "2025")
+    assert (aim.modality, aim.deadline, aim.qualifier) == ("target", "2026", "about")
+
+
+def test_a_table_is_read_by_its_heads() -> None:
+    """Units stand in the row's label, times and aims in the column's head."""
+    text = "| 指标 | 2025年实绩 | 2026年目标 |\n|---|---|---|\n"
+    text += "| 新增就业（万人） | 58.3 | ≥55 |\n| 能耗降低 | 3.1% | 3%–3.5% |\n"
+    done, aim, fall, ahead = figures(text)
+    assert (str(done.value), done.unit, done.modality, done.period) == ("583000", "人", "achieved", "2025")
+    assert (str(aim.value), aim.qualifier, aim.modality, aim.deadline) == ("550000", "at-least", "target", "2026")
+    assert (str(fall.value), str(ahead.value), str(ahead.value_high)) == ("-3.1", "-3.5", "-3")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("近9000項(xiàng)成果(guǒ)開放", "9000項(xiàng)"),
+        ("全年產值達到１２．５億\n元，創新高", "１２．５億"),
+        ("新增 **1.2 万张** 床位", "1.2 万张"),
+        ("<b>全市共</b>有高新技术企业&nbsp;17&nbsp;家", "17&nbsp;家"),
+    ],
+)
+def test_offsets_are_of_the_text_as_found(text: str, written: str) -> None:
+    """Glosses, wraps, full-width digits and mark-up are read over, and quoted as they stand."""
+    [one] = figures(text)
+    assert one.written.text == written
+    assert text[one.quote.start : one.quote.end] == one.quote.text
+
+
+def test_lines_that_a_page_broke_are_joined() -> None:
+    """A number cut by a line's end is one number."""
+    lines = (
+        "全年地区生产总值稳步提高并且质量不断改善，第二产业增加值1",
+        "976.42亿元，第三产业增加值也有提高并且结构更优，服务更加完善",
+        "便利。各项社会事业全面进步，人民生活水平持续提高，生态环境不",
+        "断改善。",
+    )
+    assert "增加值1976.42亿元" in normal("\n".join(lines)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "modality"),
+    [
+        ("成立了京津冀高新区联盟。", "established", "achieved"),
+        ("与北京大学签署了战略合作协议。", "signed", "achieved"),
+        ("正在研究制定提质增效的行动方案。", "drafting", "plan"),
+        ("全力打造区域成果转化中心。", "planned", "plan"),
+        ("争取国家应用中试基地落户。", "striving", "target"),
+        ("条例草案已提请审议。", "under-review", "plan"),
+        ("科技城等载体加快建设。", "under-construction", "achieved"),
+    ],
+)
+def test_pledges_without_a_number(text: str, stage: str, modality: str) -> None:
+    """A verb with its object tells how far it has come."""
+    [one] = [one for one in read(text, TOLD).proposals if isinstance(one, Milestone)]
+    assert (one.stage, one.modality) == (stage, modality)
+
+
+_SIGNS = (
+    "一二三十百千万亿两０1２3.,%％、，。；：（）()《》“”至到从由增长下降力争其中年月日家个元项 \n|—-"
+    "近超约以上左右翻番成分之第去今截至底前目标abGDP"
+)
+
+
+@given(st.text(st.sampled_from(_SIGNS), max_size=120))
+@settings(deadline=None, max_examples=300)
+def test_any_text_is_read(text: str) -> None:
+    """Whatever stands there, reading ends, and every place lies in the text as found and says what stands there."""
+    for one in read("汉字" + text, TOLD).proposals:
+        quote = one.quote
+        assert 0 <= quote.start < quote.end <= len(text) + 2
+        assert ("汉字" + text)[quote.start : quote.end] == quote.text
+        if isinstance(one, Figure):
+            assert one.value.is_finite()
+            assert ("汉字" + text)[one.written.start : one.written.end] == one.written.text
+            assert one.value_high is None or one.value <= one.value_high
