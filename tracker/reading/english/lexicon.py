@@ -75,12 +75,11 @@ class Lexicon:
     def hits(self, words: Sequence[Token]) -> list[Hit]:
         """All phrases of a sentence from left to right; none overlaps another."""
         found: list[Hit] = []
-        place = 0
-        while place < len(words):
-            hit = self.at(words, place) if words[place].low in self.by_first else None
+        first = self.by_first
+        for place in [place for place, word in enumerate(words) if word.low in first]:
+            hit = self.at(words, place) if not found or place >= found[-1].last else None
             if hit:
                 found.append(hit)
-            place = hit.last if hit else place + 1
         return found
 
 

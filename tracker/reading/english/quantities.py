@@ -93,6 +93,9 @@ def quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], home: 
         while span[1] <= token.start:
             span = next(spans)
         inside = span[0] <= token.start
+        if token.kind == "word" and token.low not in _first_words():
+            place += 1
+            continue
         one = None if inside and token.kind != "sign" else _quantity(tokens, place, home)
         if one and not (span[0] < one.written[1] and one.written[0] < span[1]):
             found.append(one)
@@ -102,6 +105,12 @@ def quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], home: 
         else:
             place += 1
     return found
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that a quantity may begin with."""
+    return frozenset((*words(), *currencies()[0].by_first, "a", "an", "net"))
 
 
 def _quantity(tokens: Sequence[Token], place: int, home: str) -> Quantity | None:
