@@ -21,8 +21,10 @@ from tracker.model.measurement import plain
 from tracker.model.observation import Mark, Observation
 from tracker.model.problem import Problem
 from tracker.model.proposal import Told
+from tracker.model.written import read_figure
 from tracker.steps import proposals
 from tracker.steps.declare import declared
+from tracker.steps.proposal_queue import are_apart, differs, queue
 from tracker.steps.proposals import Decided
 from tracker.steps.read_document import Handed, Read, read_words
 from tracker.workspace import Workspace
@@ -64,7 +66,7 @@ def test_the_seed_article_gives_the_ledger_of_the_default_workspace(tmp_path: Pa
         pytest.skip("the corpus of official texts is not beside the project")
     with house(tmp_path) as (declaration, ledger, store):
         file(document(article.read_bytes().decode(), "seed"), ledger, store)
-        for one in proposals.queue(ledger, declaration):
+        for one in queue(ledger, declaration):
             subject = one.clear.subject if one.clear else ""
             stage = one.filed.body.get("stage")
             if stage is not None and subject in declaration.targets and stage in declaration.targets[subject].marks():
@@ -107,7 +109,7 @@ def test_nothing_counts_before_a_person_has_decided(tmp_path: Path) -> None:
     with house(tmp_path) as (declaration, ledger, store):
         file(document(), ledger, store)
         assert list(ledger.entries()) == []
-        one = proposals.queue(ledger, declaration)[0]
+        one = queue(ledger, declaration)[0]
         done = proposals.accept(one.filed.id, declaration, ledger, by="wang", now=NOW)
         assert isinstance(done, Decided)
         assert done.observation is not None
@@ -122,7 +124,7 @@ def test_an_aim_is_no_figure(tmp_path: Path) -> None:
     """Of what is aimed at no observation comes: it is found to be declared already, or recorded only when asked for."""
     with house(tmp_path) as (declaration, ledger, store):
         file(document(), ledger, store)
-        [aim] = [one for one in proposals.queue(ledger, declaration) if one.filed.body["modality"] == "target"]
+        [aim] = [one for one in queue(ledger, declaration) if one.filed.body["modality"] == "target"]
         assert [one.subject for one in aim.candidates][:1] == ["labs-over-20"]
         done = proposals.accept(aim.filed.id, declaration, ledger, by="wang", now=NOW)
         assert isinstance(done, Decided)
@@ -130,11 +132,38 @@ def test_an_aim_is_no_figure(tmp_path: Path) -> None:
         assert list(ledger.entries()) == []
 
 
+@pytest.mark.parametrize("subject", ["national-key-labs", None])
+def test_a_pledge_is_never_its_own_proof(tmp_path: Path, subject: str | None) -> None:
+    """What is aimed at is recorded for an indicator, named or clear, only with as_figure; else it waits on."""
+    with house(tmp_path) as (declaration, ledger, store):
+        file(document("力争全市全国重点实验室总量突破20家。"), ledger, store)
+        [one] = ledger.proposals.waiting()
+        alone = replace(declaration, targets={})
+        refused = proposals.accept(one.id, alone, ledger, by="wang", now=NOW, subject=subject)
+        assert isinstance(refused, list)
+        assert [problem.code for problem in refused] == ["aim_as_figure"]
+        assert (list(ledger.entries()), ledger.proposals.waiting()) == ([], [one])
+        done = proposals.accept(one.id, alone, ledger, by="wang", now=NOW, subject=subject, as_figure=True)
+        assert isinstance(done, Decided)
+        assert done.subject == "national-key-labs"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [("突破20家", "20家", True), ("21家", "突破20家", False), ("20家以上", "20家", False), ("18家", "20家", True)],
+)
+def test_figures_differ_where_no_amount_is_in_both(one: str, other: str, apart: bool) -> None:
+    """More than 20 and 20 differ although they touch; the order of the two does not matter."""
+    first, second = read_figure(one), read_figure(other)
+    assert are_apart(first, second) is apart
+    assert are_apart(second, first) is apart
+
+
 def test_what_matches_nothing_is_taken_only_for_a_name_that_is_given(tmp_path: Path) -> None:
     """Without a clear match there is a problem that names the likeliest; with a unit that differs there is another."""
     with house(tmp_path) as (declaration, ledger, store):
         file(document(), ledger, store)
-        [seats] = [one for one in proposals.queue(ledger, declaration) if one.filed.body["value"] == 36]
+        [seats] = [one for one in queue(ledger, declaration) if one.filed.body["value"] == 36]
         assert seats.clear is None
         refused = proposals.accept(seats.filed.id, declaration, ledger, by="wang", now=NOW)
         assert isinstance(refused, list)
@@ -150,7 +179,7 @@ def test_a_correction_records_what_is_right(tmp_path: Path) -> None:
     """The person's figure is recorded with the document's sentence beside it."""
     with house(tmp_path) as (declaration, ledger, store):
         file(document(), ledger, store)
-        one = proposals.queue(ledger, declaration)[0]
+        one = queue(ledger, declaration)[0]
         done = proposals.accept(one.filed.id, declaration, ledger, by="wang", now=NOW, value="19家", period="2025")
         assert isinstance(done, Decided)
         assert done.observation is not None
@@ -166,7 +195,7 @@ def test_the_second_to_decide_is_told_of_the_first(tmp_path: Path) -> None:
     """One decision stands; the other person reads who made it."""
     with house(tmp_path) as (declaration, ledger, store):
         file(document(), ledger, store)
-        one = proposals.queue(ledger, declaration)[0].filed
+        one = queue(ledger, declaration)[0].filed
         proposals.reject(one.id, ledger, by="wang", now=NOW, reason="an old figure")
         with pytest.raises(InputError, match="rejected by wang"):
             proposals.accept(one.id, declaration, ledger, by="li", now=NOW + timedelta(minutes=1))
@@ -177,10 +206,30 @@ def test_a_figure_that_contradicts_the_ledger_is_shown_beside_it(tmp_path: Path)
     """Another document's figure of the same subject and period stands beside it where both cannot be right."""
     with house(tmp_path) as (declaration, ledger, store):
         file(document(), ledger, store)
-        proposals.accept(proposals.queue(ledger, declaration)[0].filed.id, declaration, ledger, by="wang", now=NOW)
+        proposals.accept(queue(ledger, declaration)[0].filed.id, declaration, ledger, by="wang", now=NOW)
         other = replace(document(TEXT.replace("18家", "15家"), "other"))
         file(other, ledger, store)
-        [one] = [one for one in proposals.queue(ledger, declaration) if one.filed.body["value"] == 15]
-        assert [
-            entry.observation.measurement.text for entry in proposals.differs(one) if entry.observation.measurement
-        ] == ["18家"]
+        [one] = [one for one in queue(ledger, declaration) if one.filed.body["value"] == 15]
+        assert [entry.observation.measurement.text for entry in differs(one) if entry.observation.measurement] == [
+            "18家"
+        ]
+
+
+def test_documents_that_contradict_each_other_stand_side_by_side(tmp_path: Path) -> None:
+    """Two undecided figures of one subject and period that cannot both be right name each other."""
+    with house(tmp_path) as (declaration, ledger, store):
+        file(document("目前，全市获批组建全国重点实验室18家。", "one"), ledger, store)
+        file(document("目前，全市获批组建全国重点实验室15家。", "two"), ledger, store)
+        file(document("目前，全市获批组建全国重点实验室超过10家。", "three"), ledger, store)
+        told = {one.filed.body["value"]: [other.body["value"] for other in one.against]
+                for one in queue(ledger, declaration)}  # fmt: skip
+        assert told == {18: [15], 15: [18], 10: []}
+
+
+def test_another_provinces_figure_is_no_clear_match(tmp_path: Path) -> None:
+    """Where who speaks and what is said name another place than the indicator's, nothing is taken by a plain yes."""
+    with house(tmp_path) as (declaration, ledger, store):
+        file(document("支持龙头企业组建创新联合体10个。", "other", Told(None, "2025", "浙江省")), ledger, store)
+        file(document("组建了12家创新联合体。", "own", TOLD), ledger, store)
+        clear = {one.filed.body["value"]: one.clear is not None for one in queue(ledger, declaration)}
+        assert clear == {10: False, 12: True}

@@ -66,6 +66,7 @@ TABLE = {
         POST /me/tokens                     POST /me/tokens/{identity}/revoke
         GET /evidence/{name}/file           GET /api/v1/evidence/{name}/file
         GET /review                         GET /review/{identity}
+        GET /proposals
         GET /targets/{identity}/review
         GET /requests
         GET /editions                       GET /editions/{digest}/{period}/{version}
@@ -93,6 +94,7 @@ TABLE = {
     "reviewer": """
         POST /review/{identity}             POST /review/overrides/{identity}
         POST /targets/{identity}/review
+        POST /proposals/{identity}
         POST /sources/{identity}/try        POST /sources/{identity}/fetch
         POST /requests/send                 POST /requests/{identity}/close
         POST /digests/{identity}

@@ -10,7 +10,8 @@ from tracker.cli.proposal_words import phrase
 from tracker.model.lines import one_line
 
 if TYPE_CHECKING:
-    from tracker.steps.proposals import Decided, Waiting
+    from tracker.steps.proposal_queue import Waiting
+    from tracker.steps.proposals import Decided
 
 PROPOSAL_ID = "p-"
 
@@ -34,6 +35,9 @@ def queue_lines(waiting: list[Waiting], language: str) -> Iterator[str]:
         yield from terminal.paragraph(f"{one.filed.id}  {written}: {said}", hanging=2)
         yield from terminal.paragraph(sentence(one, NEAR), indent=4)
         yield from _beside(one, language, 4)
+        for other in one.against[:5]:
+            said = phrase("against", language, id=other.id, value=written_of(other.body)[0], place=other.place)
+            yield from terminal.paragraph(said, indent=4)
 
 
 def shown_lines(one: Waiting, language: str) -> Iterator[str]:
@@ -79,7 +83,7 @@ def sentence(one: Waiting, near: int) -> str:
 def _beside(one: Waiting, language: str, indent: int) -> Iterator[str]:
     """The recorded figures of the likeliest subject's same period: what differs, what agrees."""
     from tracker.cli.ledger_words import reading
-    from tracker.steps.proposals import differs
+    from tracker.steps.proposal_queue import differs
 
     apart = {entry.observation.id for entry in differs(one)}
     for entry in one.known[:5]:
@@ -114,7 +118,8 @@ def decided_lines(done: Decided, language: str) -> Iterator[str]:
 
 def waiting_json(one: Waiting) -> dict[str, object]:
     """A proposal as JSON: the figure as `tracker read --json` prints it, its candidates, what differs from it."""
-    from tracker.steps.proposals import differs, period_of, written_of
+    from tracker.steps.proposal_queue import differs
+    from tracker.steps.proposals import period_of, written_of
 
     filed = one.filed
     answer = filed.answer
@@ -133,6 +138,7 @@ def waiting_json(one: Waiting) -> dict[str, object]:
         ],
         "clear": None if one.clear is None else one.clear.subject,
         "differs": [entry.observation.id for entry in differs(one)],
+        "against": [other.id for other in one.against],
         "state": "waiting" if answer is None else answer.state,
     }
 

@@ -48,7 +48,7 @@ def show(
 ) -> None:
     """Shows a proposal in full: its sentence, what it may speak of and why, what is recorded beside it."""
     from tracker.cli.proposal_lines import shown_lines, waiting_json
-    from tracker.steps.proposals import shown
+    from tracker.steps.proposal_queue import shown
 
     with opened(ctx) as at:
         one = shown(identity, at.ledger, at.declaration)

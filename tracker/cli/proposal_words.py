@@ -10,6 +10,7 @@ PHRASES: Catalogue = {
     "no_match": {"zh": "没有相近的已声明指标或目标", "en": "nothing declared is like it"},
     "shared": {"zh": "共有词：{words}", "en": "words in common: {words}"},
     "differs": {"zh": "与已录入的不一致：{id} {value}", "en": "differs from what is recorded: {id} {value}"},
+    "against": {"zh": "与 {place} 中的 {value}（{id}）矛盾", "en": "contradicts {value} in {place} ({id})"},
     "same": {"zh": "已录入：{id} {value}", "en": "recorded already: {id} {value}"},
     "from": {"zh": "读自 {place}", "en": "read from {place}"},
     "period": {"zh": "将记入 {period}", "en": "would be recorded for {period}"},

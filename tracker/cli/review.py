@@ -68,14 +68,14 @@ def queue(ctx: typer.Context, json: JsonOption = False) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from tracker.cli import proposal_lines
-    from tracker.steps import proposals
+    from tracker.steps import proposal_queue
     from tracker.steps.review import queue as held
     from tracker.steps.show import observation_json
     from tracker.steps.status_review import waiting
 
     with opened(ctx) as at:
         entries = held(at.ledger)
-        proposed = proposals.queue(at.ledger, at.declaration)
+        proposed = proposal_queue.queue(at.ledger, at.declaration)
         overrides = waiting(at.ledger, at.declaration, today(at.declaration.timezone))
         if json:
             shown = [

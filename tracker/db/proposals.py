@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias, cast
 
-from sqlalchemy import Connection, ForeignKeyConstraint, Index, Select, Table, Text, insert, select
+from sqlalchemy import Connection, ForeignKeyConstraint, Index, Select, Table, Text, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from tracker.db.register import in_parts
@@ -138,6 +138,12 @@ class ProposalBook:
     def waiting(self) -> list[Filed]:
         """Those nobody has decided on, by document in the order of filing and of their places in it."""
         return self._filed(_all().where(ANSWER.c.proposal.is_(None)))
+
+    def count(self) -> int:
+        """How many wait."""
+        without = select(ANSWER.c.proposal).where(ANSWER.c.proposal == PROPOSAL.c.id).exists()
+        with self._read() as connection:
+            return int(connection.execute(select(func.count()).select_from(PROPOSAL).where(~without)).scalar_one())
 
     def find(self, beginning: str) -> list[Filed]:
         """Those whose id begins so, at most 20; the one of that very id alone where there is one."""

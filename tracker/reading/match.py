@@ -39,7 +39,8 @@ class Said:
     """What is known of a proposal's words: its own, those of the total or level it hangs on, its unit, its kind.
 
     `unit` is None for a pledge without a number; `change` says that it is a growth rate; `part` that it is part of a
-    total; `aim` that it is aimed at rather than reached.
+    total; `aim` that it is aimed at rather than reached; `place` names who speaks, with
+    what is said shortly before; it is empty where nobody knows who speaks.
     """
 
     words: str
@@ -48,6 +49,7 @@ class Said:
     change: bool = False
     part: bool = False
     aim: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +79,31 @@ class Matcher:
 
     def candidates(self, said: Said) -> list[Candidate]:
         """The likeliest subjects, the best first, at most three; none below `FLOOR`."""
-        own, around = grams(said.words), grams(said.context)
+        own, around, spoken = grams(said.words), grams(said.context), grams(said.place)
         everything = own | around
         near: Counter[tuple[str, str]] = Counter()
         for gram in everything:
             near.update(self._index.get(gram, ()))
         found = []
         for key, _ in near.most_common(200):
-            score = self._score(key, said, own, everything)
+            score = self._score(key, said, own, everything) - self._elsewhere(key, everything, spoken)
             if score >= FLOOR:
                 best = max(self._names[key], key=lambda name: len(name & everything))
                 found.append(Candidate(key[1], key[0], score, tuple(sorted(best & everything))))
         found.sort(key=lambda one: (-one.score, one.subject))
         return found[:SHOWN]
+
+    def _elsewhere(self, key: tuple[str, str], everything: frozenset[str], spoken: frozenset[str]) -> Decimal:
+        """What is lost where a declared scope is named neither by the words, nor before them, nor by who speaks."""
+        subject: str | None = key[1]
+        if key[0] == "target":
+            subject = self.declaration.targets[key[1]].indicator
+        indicator = self.declaration.indicators.get(subject or "")
+        if not spoken or indicator is None or indicator.scope is None:
+            return Decimal(0)
+        scopes = [grams(wording) for wording in _wordings(indicator.scope)]
+        near = any(scope & (everything | spoken) for scope in scopes)
+        return Decimal(0) if near or not any(scopes) else Decimal("0.25")
 
     def _add(self, key: tuple[str, str], names: Iterable[str]) -> None:
         taken = [parts for parts in map(grams, names) if parts]

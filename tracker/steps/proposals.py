@@ -1,4 +1,4 @@
-"""Proposals of documents: filed, matched to what is declared, decided on by a person."""
+"""Proposals of documents: filed, decided on by a person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tracker.db.proposals import Answer, Answered, Filed, proposal_id
 from tracker.errors import InputError
 from tracker.evaluate.admissible import SECOND_PERSON
-from tracker.model.measurement import Measurement, Qualifier, plain
+from tracker.model.measurement import Qualifier, plain
 from tracker.model.observation import Observation, Quote
 from tracker.model.problem import Problem
 from tracker.model.written import read_figure
@@ -23,7 +23,6 @@ from tracker.steps.entry import Written, read_entry, subject_named
 if TYPE_CHECKING:
     from tracker.db.evidence import EvidenceStore
     from tracker.db.ledger import Ledger
-    from tracker.db.rows import Entry
     from tracker.evaluate.acceptance import Doubt
     from tracker.model.declaration import Declaration
     from tracker.steps.read_document import Read
@@ -36,20 +35,6 @@ AHEAD = frozenset({"target", "plan"})
 _SENTENCE_END = re.compile(r"[。！？\n]|[.!?](?=\s)")
 _QUALIFIERS: dict[str, Qualifier] = {"at-least": "at_least", "at-most": "at_most", "about": "about", "nearly": "nearly",
                                      "over": "over"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A proposal with what it may speak of, the best first; `known` are recorded figures of the best one's period."""
-
-    filed: Filed
-    candidates: list[Candidate]
-    known: list[Entry]
-
-    @property
-    def clear(self) -> Candidate | None:
-        """The candidate that is likely enough to be taken when a person says yes without naming one."""
-        return self.candidates[0] if is_clear(self.candidates) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,61 +106,24 @@ def _context(one: dict[str, Any], figures: list[dict[str, Any]], text: str) -> s
     return " ".join(words)
 
 
-def queue(ledger: Ledger, declaration: Declaration) -> list[Waiting]:
-    """What nobody has decided on, each with what it may speak of."""
-    matcher = Matcher(declaration)
-    return [_waiting(one, matcher, ledger) for one in ledger.proposals.waiting()]
-
-
-def shown(identity: str, ledger: Ledger, declaration: Declaration) -> Waiting:
-    """One proposal, decided or not. Raises InputError for an id that none or several have."""
-    return _waiting(_only(identity, ledger), Matcher(declaration), ledger)
-
-
-def _waiting(filed: Filed, matcher: Matcher, ledger: Ledger) -> Waiting:
-    candidates = matcher.candidates(said_of(filed.body))
-    hint = filed.body.get("indicator")
-    candidates.sort(key=lambda one: one.subject != hint)
-    known: list[Entry] = []
-    if candidates and candidates[0].kind == "indicator":
-        period = period_of(filed.body)
-        entries = ledger.entries(subjects=[candidates[0].subject])
-        known = [
-            one for one in entries if one.observation.period.text == period and one.observation.state != "rejected"
-        ]
-    return Waiting(filed, candidates, known)
+def candidates_of(body: dict[str, Any], matcher: Matcher) -> list[Candidate]:
+    """What it may speak of, the best first; what the source was declared for before anything else."""
+    found = matcher.candidates(said_of(body))
+    hint = body.get("indicator")
+    return sorted(found, key=lambda one: one.subject != hint)
 
 
 def said_of(body: dict[str, Any]) -> Said:
     """What the match goes by."""
     words = f"{body['quote']} {body['measure']}"
+    publisher = (body.get("told") or {}).get("publisher")
+    place = f"{publisher} {body.get('prefix') or ''}" if publisher else ""
     if body["kind"] == "milestone":
-        return Said(words, aim=body["modality"] in AHEAD)
+        return Said(words, aim=body["modality"] in AHEAD, place=place)
     change = (body.get("growth") or {}).get("form") in {"percent", "pp"}
     part = body.get("part_of") is not None
-    return Said(words, body.get("context") or "", body["unit"], change, part, aim=body["modality"] in AHEAD)
-
-
-def differs(waiting: Waiting) -> list[Entry]:
-    """The recorded figures of the same subject and period that cannot both be right with this one."""
-    try:
-        own = read_figure(written_of(waiting.filed.body)[0])
-    except ValueError:
-        return []
-    return [one for one in waiting.known if _apart(own, one.observation.measurement)]
-
-
-def _apart(one: Measurement, other: Measurement | None) -> bool:
-    if other is None:
-        return False
-    from tracker.model.units import factor_between
-
-    factor = factor_between(one.unit, other.unit)
-    if factor is None:
-        return False
-    low, high = (None if end is None else end * factor for end in (one.low, one.high))
-    return (low is not None and other.high is not None and low > other.high) or (
-        high is not None and other.low is not None and high < other.low
+    return Said(
+        words, body.get("context") or "", body["unit"], change, part, aim=body["modality"] in AHEAD, place=place
     )
 
 
@@ -235,7 +183,7 @@ def accept(
     """
     with ledger.writing() as book:
         filed = undecided(identity, book)
-        chosen = subject or _clear(filed, declaration)
+        chosen = _clear(filed, declaration) if subject is None else _named(subject, declaration)
         if isinstance(chosen, list):
             return chosen
         state: Answer = "accepted" if value is None else "corrected"
@@ -245,6 +193,11 @@ def accept(
             if not is_mark:
                 _answer(book, filed, Answered(state, now, by, chosen, None, reason))
                 return Decided(filed, state, chosen)
+        if body["modality"] in AHEAD and not as_figure and chosen in declaration.indicators:
+            # A pledge that counted as a figure would be its own proof.
+            message = f"{filed.id} is aimed at or planned: it is no figure of {chosen}"
+            hint = "declare it with tracker review new-target, or record it all the same with --as-figure"
+            return [Problem("aim_as_figure", message, "indicator", hint)]
         made = _recorded(filed, declaration, book, chosen, by, now, (period, value, document, reason))
         if isinstance(made, list):
             return made
@@ -290,8 +243,16 @@ def _recorded(
     return replace(read, state="proposed" if second else "accepted"), doubts
 
 
+def _named(word: str, declaration: Declaration) -> str | list[Problem]:
+    """The id of what a person named: by its id, or by a name or alias that nothing else has."""
+    if word in declaration.targets:
+        return word
+    subject = subject_named(declaration, word, by_any_name=True)
+    return [subject] if isinstance(subject, Problem) else subject.id
+
+
 def _clear(filed: Filed, declaration: Declaration) -> str | list[Problem]:
-    candidates = Matcher(declaration).candidates(said_of(filed.body))
+    candidates = candidates_of(filed.body, Matcher(declaration))
     if is_clear(candidates):
         return candidates[0].subject
     near = ", ".join(f"{one.subject} ({one.score:.0%})" for one in candidates)
@@ -307,14 +268,15 @@ def _answer(book: Ledger, filed: Filed, answer: Answered) -> None:
 
 def undecided(identity: str, book: Ledger) -> Filed:
     """The proposal of that id; InputError where there is none, several, or where it was decided on, and by whom."""
-    filed = _only(identity, book)
+    filed = only(identity, book)
     if filed.answer is not None:
         who, when = filed.answer.by or "somebody", filed.answer.at.strftime("%Y-%m-%d %H:%MZ")
         raise InputError(f"{filed.id} was {filed.answer.state} by {who} on {when}", "tracker review lists what waits")
     return filed
 
 
-def _only(identity: str, ledger: Ledger) -> Filed:
+def only(identity: str, ledger: Ledger) -> Filed:
+    """The proposal whose id begins so. Raises InputError where none does, or several do."""
     found = ledger.proposals.find(identity.strip())
     if not found:
         raise InputError(f"no proposal is called {identity!r}", "tracker review lists what waits")

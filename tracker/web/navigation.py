@@ -59,6 +59,6 @@ def _waiting(at: Seat) -> dict[str, int]:
     if not at.visitor.may("reviewer"):
         return {}
     try:
-        return {"/review": at.ledger.held.count()}
+        return {"/review": at.ledger.held.count() + at.ledger.proposals.count()}
     except LedgerError:  # the page that tells of it has a head too
         return {}

@@ -190,6 +190,7 @@ def _queue(
         choices=_labelled(at, book.choices(_codes())), filters=_filters(request), figures=_figures(at),
         overrides=overrides, standing=_standing(at, [one.target for one in overrides]), override=override,
         own=[one.id for one in overrides if _is_own(at, one.by)], last=_last(request), state="held",
+        proposed=at.ledger.proposals.count(),
     )  # fmt: skip
 
 

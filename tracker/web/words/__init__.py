@@ -12,8 +12,8 @@ LANGUAGES = ("zh", "en")
 
 ROOMS = (
     "frame", "sign_in", "account", "people", "audit", "overview", "operation", "target", "indicator", "evidence",
-    "enter", "sheet", "answer", "unsubscribe", "review", "status_review", "requests", "sources", "editions",
-    "deliveries", "alerts", "silences", "api", "feed", "calendar", "badge", "chart", "score",
+    "enter", "sheet", "answer", "unsubscribe", "review", "proposals", "status_review", "requests", "sources",
+    "editions", "deliveries", "alerts", "silences", "api", "feed", "calendar", "badge", "chart", "score",
 )  # fmt: skip
 """The rooms that have words, each in a module of its name."""
 

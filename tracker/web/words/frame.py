@@ -33,6 +33,7 @@ PHRASES: Catalogue = {
     "digest": {"zh": "简报系列", "en": "digest"},
     "delivery": {"zh": "发送记录", "en": "delivery"},
     "observation": {"zh": "观测值", "en": "observation"},
+    "proposal": {"zh": "提议", "en": "proposal"},
     "evidence": {"zh": "存档", "en": "archived copy"},
     "request": {"zh": "请报", "en": "request"},
     "person": {"zh": "人员", "en": "person"},
