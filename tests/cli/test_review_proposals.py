@@ -82,3 +82,17 @@ def test_what_nobody_declared_is_declared_from_its_sentence(place: Place) -> Non
     after = (place.root / "targets.yaml").read_text(encoding="utf-8")
     assert set(before.splitlines()) < set(after.splitlines())
     assert "parks,2025,36个" in place.run("export", "-").stdout
+
+
+def test_a_long_queue_is_listed_in_part(place: Place) -> None:
+    """The terminal shows fifty and says how many more there are; JSON holds all; a name stands for an id."""
+    text = "".join(f"2025年，第{at}区获批组建全国重点实验室{at + 3}家。\n" for at in range(52))
+    (place.root / "long.txt").write_text(text, encoding="utf-8")
+    assert place.run("read", str(place.root / "long.txt")).exit_code == 0
+    listed = place.run("review").stdout
+    assert "read from documents: 52" in listed
+    assert (listed.count("p-"), "2 more" in listed) == (50, True)
+    found = json.loads(place.run("review", "--json").stdout)["proposals"]
+    assert len(found) == 52
+    done = place.run("review", "accept", found[0]["id"], "--indicator", "全国重点实验室")
+    assert "labs recorded" in done.stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,12 +12,15 @@ from tests.web.conftest import KEY, House, furnish
 from tracker.evaluate.admissible import Asked
 from tracker.evaluate.signing import sign
 from tracker.model.observation import Quote
+from tracker.model.proposal import Told
 from tracker.steps.answer import token_for
 from tracker.steps.declare import record as record_declaration
 from tracker.steps.deliver import deliver
 from tracker.steps.editions import Decided, decide
 from tracker.steps.entry import Written
+from tracker.steps.proposals import file
 from tracker.steps.publish import publish
+from tracker.steps.read_document import Handed, read_words
 from tracker.steps.record import Attachment, record
 from tracker.steps.request import Office, ask
 from tracker.steps.road import Road
@@ -76,6 +81,21 @@ PAGE = """\
 """
 
 
+PRESS = (
+    "2025年，科技成果共享数量超过9500项。全市获批组建全国重点实验室18家。\n"
+    "到2026年，科技成果共享数量力争突破1万项。<script>alert(1)</script>新增食堂36座。\n"
+)
+
+
+def propose(house: House, text: str, name: str) -> tuple[int, int]:
+    """Files what a document of those words proposes; how many are new, how many were there."""
+    served = house.served()
+    told = Told(None, "2025", served.orders.declaration.title.in_language("zh"))
+    with ThreadPoolExecutor(1) as apart:  # a browser's test has a loop of its own
+        read = apart.submit(asyncio.run, read_words(text, Handed(text.encode(), name, "text/plain"), told)).result()
+    return file(read, house.ledger, served.store, by="reader", now=house.now)
+
+
 def staged(root: Path) -> House:
     """The sample city on a Sunday at noon: a figure and a status wait for a person, one edition is out, one waits."""
     house = furnish(root)
@@ -111,7 +131,7 @@ def _tell(house: House, road: Road) -> None:
 
 
 def _leave_to_decide(house: House, road: Road) -> None:
-    """A figure with its quote in an archived page, one that jumps and is held, an override, a token."""
+    """A figure with its quote in an archived page, one that jumps and is held, proposals, an override, a token."""
     store = house.served().store
     page = Attachment(PAGE.encode(), "https://stat.example.org/2025", "text/html")
     for value, period in (("36家", "2022"), ("37家", "2023"), ("38家", "2024"), ("45000家", "2025")):
@@ -122,6 +142,7 @@ def _leave_to_decide(house: House, road: Road) -> None:
             attachment=page if quote else None,
         )  # fmt: skip
         assert not isinstance(done, list), done
+    assert propose(house, PRESS, "press.txt") == (4, 0)
     said = say(
         house.ledger, road.declaration, Asked("contracts-double", "disputed", reason="口径与统计局不一致"),
         by="reviewer", now=road.now, today=road.today,

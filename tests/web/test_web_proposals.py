@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,20 +11,13 @@ import pytest
 from tests.web import markup
 from tests.web.browsing import chromium, needs_browser
 from tests.web.conftest import House
+from tests.web.stage import PRESS, propose
 from tests.web.test_web_review_keys import at, chosen, focused
-from tracker.model.proposal import Told
-from tracker.steps import proposals
 from tracker.steps.proposal_queue import Waiting, queue
-from tracker.steps.read_document import Handed, read_words
 
 if TYPE_CHECKING:
     from httpx2 import Response
     from playwright.sync_api import Browser
-
-PRESS = (
-    "2025年，科技成果共享数量超过9500项。全市获批组建全国重点实验室18家。\n"
-    "到2026年，科技成果共享数量力争突破1万项。<script>alert(1)</script>新增食堂36座。\n"
-)
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +28,8 @@ def browser() -> Iterator[Browser]:
 
 def file(house: House, text: str = PRESS, name: str = "press.txt") -> list[Waiting]:
     """What a document proposes, filed; everything that waits."""
-    served = house.served()
-    handed = Handed(text.encode(), name, "text/plain")
-    told = Told(None, "2025", served.orders.declaration.title.in_language("zh"))
-    with ThreadPoolExecutor(1) as apart:  # a browser's test has a loop of its own
-        read = apart.submit(asyncio.run, read_words(text, handed, told)).result()
-    proposals.file(read, house.ledger, served.store, by="reader", now=house.now)
-    return queue(house.ledger, served.orders.declaration)
+    propose(house, text, name)
+    return queue(house.ledger, house.served().orders.declaration)
 
 
 def the(waiting: list[Waiting], value: int) -> str:
@@ -188,7 +174,7 @@ def test_the_keys_decide(browser: Browser, house: House) -> None:
             page.keyboard.press("a")
         focused(page, ids[1])
         page.keyboard.press("c")
-        assert chosen(page).endswith(ids[1])
+        assert chosen(page) == f"value-{ids[1]}"
         page.keyboard.press("Escape")
         page.keyboard.press("x")
         page.keyboard.type("an old figure")

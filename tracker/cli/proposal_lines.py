@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 PROPOSAL_ID = "p-"
 
+LISTED = 50
+"""Proposals that a list in the terminal shows."""
+
 NEAR = 48
 """Characters shown on either side of the words in a list; `show` tells more."""
 
 
-def queue_lines(waiting: list[Waiting], language: str) -> Iterator[str]:
-    """Every proposal in short: id, as written, what it may be, its sentence."""
+def queue_lines(waiting: list[Waiting], count: int, language: str) -> Iterator[str]:
+    """The first of `count` proposals in short: id, as written, what it may be, its sentence."""
     from tracker.steps.proposals import period_of, written_of
 
-    yield terminal.paint(phrase("queue", language, n=len(waiting)), "bold")
+    yield terminal.paint(phrase("queue", language, n=count), "bold")
     for one in waiting:
         body = one.filed.body
         best = one.candidates[0] if one.candidates else None
@@ -38,6 +41,9 @@ def queue_lines(waiting: list[Waiting], language: str) -> Iterator[str]:
         for other in one.against[:5]:
             said = phrase("against", language, id=other.id, value=written_of(other.body)[0], place=other.place)
             yield from terminal.paragraph(said, indent=4)
+    if count > len(waiting):
+        yield ""
+        yield phrase("further", language, n=count - len(waiting))
 
 
 def shown_lines(one: Waiting, language: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from tracker.model.words import Catalogue, in_language
 
 PHRASES: Catalogue = {
     "queue": {"zh": "待定的提议{n}项（读自文本）：", "en": "Proposals that wait, read from documents: {n}"},
+    "further": {"zh": "另有{n}项：见网页审核页或 --json", "en": "{n} more: the page Review or --json tells all"},
     "match": {"zh": "可能是 {subject}（{score}）", "en": "may be {subject} ({score})"},
     "no_match": {"zh": "没有相近的已声明指标或目标", "en": "nothing declared is like it"},
     "shared": {"zh": "共有词：{words}", "en": "words in common: {words}"},

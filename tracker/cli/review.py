@@ -75,7 +75,7 @@ def queue(ctx: typer.Context, json: JsonOption = False) -> None:
 
     with opened(ctx) as at:
         entries = held(at.ledger)
-        proposed = proposal_queue.queue(at.ledger, at.declaration)
+        proposed = proposal_queue.queue(at.ledger, at.declaration, 0, None if json else proposal_lines.LISTED)
         overrides = waiting(at.ledger, at.declaration, today(at.declaration.timezone))
         if json:
             shown = [
@@ -95,7 +95,7 @@ def queue(ctx: typer.Context, json: JsonOption = False) -> None:
             if proposed:
                 if entries:
                     write("")
-                write(proposal_lines.queue_lines(proposed, at.language))
+                write(proposal_lines.queue_lines(proposed, at.ledger.proposals.count(), at.language))
             if (entries or proposed) and overrides:
                 write("")
             write(status_review.waiting_lines(overrides, at.language))

@@ -26,6 +26,7 @@ PHRASES: Catalogue = {
     "reason_optional": {"zh": "理由（可不填）", "en": "Reason (optional)"},
     "accept": {"zh": "接受", "en": "Accept"},
     "accept_as": {"zh": "接受：{name} {period}", "en": "Accept: {name}, {period}"},
+    "accept_aim": {"zh": "接受：说的是“{name}”", "en": "Accept: it states “{name}”"},
     "choose_correct": {"zh": "选择或更正", "en": "Choose or correct"},
     "reject": {"zh": "拒绝", "en": "Reject"},
     "reject_does": {"zh": "保留在案，不计入。", "en": "It stays on record and never counts."},
