@@ -43,7 +43,7 @@ def load_declaration(workspace: Workspace) -> Declaration:
 
 def load_alerts(workspace: Workspace, declaration: Declaration) -> Alerts:
     """The workspace's digests and channels; ProblemsError with every problem where there is any."""
-    from tracker.alerts import load
+    from tracker.alerts.declared import load
     from tracker.steps.sound import ProblemsError
 
     alerts, problems = load(workspace.root, declaration)
@@ -252,7 +252,7 @@ def environment_doubts(workspace: Workspace) -> list[Problem]:
     if not unknown_variables(os.environ):
         return []
     from tracker import targets
-    from tracker.alerts import load
+    from tracker.alerts.declared import load
 
     alerts, _ = load(workspace.root)
     words = (value for channel in alerts.channels.values() for value in channel.settings.values())

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.alerts.sample_city import City
-from tracker.alerts import load
+from tracker.alerts.declared import load
 from tracker.alerts.schema import json_schema
 from tracker.model.report import Quiet
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.alerts.sample_city import City
-from tracker.alerts import load
+from tracker.alerts.declared import load
 from tracker.alerts.schema import json_schema
 from tracker.model.alert import WHENS
 from tracker.model.problem import Problem

@@ -11,7 +11,7 @@ import yaml
 
 from tests.alerts.sample_city import City
 from tests.alerts.test_alerts_declared import GOOD_DIGESTS, written
-from tracker.alerts import load
+from tracker.alerts.declared import load
 from tracker.alerts.schema import json_schema
 from tracker.model.report import Asking
 from tracker.model.selection import Selection

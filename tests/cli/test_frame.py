@@ -159,16 +159,47 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert said == b""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["-C", "W", "status"], ["--lang", "en", "-C", "W", "status"], ["-CW", "status"], ["--workspace=W", "status"],
+     ["status", "-C", "W"], ["--lang=en", "review", "-C", "W"]],
+)  # fmt: skip
+def test_a_program_finds_its_command_behind_the_options(words: list[str], tmp_path: Path) -> None:
+    """Only the command that is asked for is made; options may stand before it."""
+    (tmp_path / "targets.yaml").write_text("version: 1\ntitle: One\ntimezone: UTC\n", encoding="utf-8")
+    given = [word.replace("W", str(tmp_path)) for word in words]
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker", *given], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, "Usage" in done.stdout + done.stderr) == (0, False), done.stderr
+
+
+def test_a_program_knows_all_commands_where_none_is_named() -> None:
+    """Help lists all; a slip is answered with the nearest of all."""
+    for words, said in (
+        (["--help"], "audit"),
+        ([], "audit"),
+        (["statsu"], "status"),
+        (["-C", "x", "statsu"], "status"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "tracker", *words], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert said in done.stdout + done.stderr
+
+
 def test_unexpected_errors_are_one_line_unless_asked(tmp_path: Path) -> None:
     """An error of ours shows where it happened; TRACKER_DEBUG=1 shows the whole way."""
     code = (
-        "import tracker.cli as c\n"
+        "import sys, types\nimport tracker.cli as c\n"
         "def broken():\n    'Breaks.'\n    raise ZeroDivisionError('no')\n"
-        "c.app.command('broken')(broken)\nimport sys; sys.argv = ['tracker', 'broken']\nc.main()"
+        "room = types.SimpleNamespace(register=lambda app: app.command('broken')(broken))\n"
+        "sys.modules['tracker.cli.broken'] = room\n"
+        "c.ROOMS = (*c.ROOMS, 'broken'); sys.argv = ['tracker', 'broken']\nc.main()"
     )
     short = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert short.returncode == 1
-    assert short.stderr.startswith("tracker failed: ZeroDivisionError: no at <string>:4")
+    assert short.stderr.startswith("tracker failed: ZeroDivisionError: no at <string>:5")
     assert len(short.stderr.splitlines()) == 2
     long = subprocess.run(
         [sys.executable, "-c", code],

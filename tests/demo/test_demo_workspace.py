@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.alerts import load as load_alerts
+from tracker.alerts.declared import load as load_alerts
 from tracker.demo.site import PAGES
 from tracker.demo.story import Calendar
 from tracker.demo.workspace import write_workspace

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import Block, blocks, name_of, pages
-from tracker.alerts import load as load_alerts
+from tracker.alerts.declared import load as load_alerts
 from tracker.targets import load
 
 SHOWN = [(page, block) for page in pages() for block in blocks(page) if block.language in ("yaml", "yml")]

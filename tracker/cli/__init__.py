@@ -6,6 +6,8 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,26 +45,12 @@ class Panels(TyperGroup):
                 formatter.write_dl(rows[heading])
 
 
-app = typer.Typer(
-    name="tracker",
-    cls=Panels,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Tracks what public bodies have promised: declare targets, record figures, see where they stand and why.",
-    epilog="A workspace is a folder with targets.yaml; commands find it upward from the current folder, by "
-    "--workspace, or by TRACKER_WORKSPACE.",
-)
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"tracker {__version__}")
         raise typer.Exit
 
 
-@app.callback()
 def begin(
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
@@ -73,13 +61,43 @@ def begin(
     """Options that may stand before the command as well as after it."""
 
 
-def _register() -> None:
+def command_line(word: str | None = None) -> typer.Typer:
+    """The command line; of all commands only the one called `word`, where one is.
+
+    To make the others takes longer than most of them need.
+    """
+    app = typer.Typer(
+        name="tracker",
+        cls=Panels,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Tracks what public bodies have promised: declare targets, record figures, see where they stand and why.",
+        epilog="A workspace is a folder with targets.yaml; commands find it upward from the current folder, by "
+        "--workspace, or by TRACKER_WORKSPACE.",
+    )
+    app.callback()(begin)
     for room in ROOMS:
         importlib.import_module(f"tracker.cli.{room}").register(app)
+    commands = [one for one in app.registered_commands if one.name == word]
+    families = [one for one in app.registered_groups if one.name == word]
+    if commands or families:
+        app.registered_commands, app.registered_groups = commands, families
     share(app)
+    return app
 
 
-_register()
+@cache
+def _whole() -> typer.Typer:
+    return command_line()
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """`app` is the whole command line, made when it is first asked for."""
+    if name != "app":
+        raise AttributeError(name)
+    return _whole()
 
 
 def main() -> None:
@@ -91,7 +109,7 @@ def main() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         try:
-            app(prog_name="tracker")
+            _asked(sys.argv[1:])(prog_name="tracker")
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -99,6 +117,17 @@ def main() -> None:
         sys.exit(PIPE_CLOSED)
     except Exception as error:
         sys.exit(_unexpected(error))
+
+
+def _asked(words: Sequence[str]) -> typer.Typer:
+    """The command line with the command that the words begin with; with all of them where they begin with none."""
+    rest = iter(words)
+    for word in rest:
+        if word in ("-C", "--workspace", "--lang"):
+            next(rest, None)
+        elif not word.startswith(("-C", "--workspace=", "--lang=")):
+            return command_line(word)
+    return command_line()
 
 
 def _unexpected(error: Exception) -> int:

@@ -72,7 +72,7 @@ def check(ctx: typer.Context, json: common.JsonOption = False) -> None:
 
 def _alerts(root: Path, declaration: Declaration | None) -> list[Problem]:
     """The problems of what is told; references to a declaration that has problems itself are not looked up."""
-    from tracker.alerts import load
+    from tracker.alerts.declared import load
 
     return load(root, declaration)[1]
 
@@ -80,7 +80,7 @@ def _alerts(root: Path, declaration: Declaration | None) -> list[Problem]:
 def _doubts(root: Path) -> list[Problem]:
     """What keeps sound declarations from being followed here: told, and no fault of theirs."""
     from tracker import wiring
-    from tracker.alerts import load
+    from tracker.alerts.declared import load
 
     return wiring.request_doubts(load(root)[0])
 

@@ -79,7 +79,8 @@ def _versions(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _declarations(workspace: Workspace) -> Iterator[Finding]:
-    from tracker import alerts, targets
+    from tracker import targets
+    from tracker.alerts import declared as alerts
 
     declaration, problems = targets.load(workspace.root)
     known = "nothing readable" if declaration is None else f"{len(declaration.targets)} targets"
@@ -183,7 +184,8 @@ def _channels(workspace: Workspace) -> Iterator[Finding]:
     """Whether the channels have what they need, and whether anything was given up or is held back from somebody."""
     from importlib.util import find_spec
 
-    from tracker import alerts, wiring
+    from tracker import wiring
+    from tracker.alerts import declared as alerts
     from tracker.workspace import variable
 
     channels = alerts.load(workspace.root)[0].channels
@@ -210,7 +212,8 @@ def _channels(workspace: Workspace) -> Iterator[Finding]:
 
 def _requests(workspace: Workspace) -> Iterator[Finding]:
     """Whether owners can be asked for figures, where that is declared."""
-    from tracker import alerts, wiring
+    from tracker import wiring
+    from tracker.alerts import declared as alerts
 
     declared, _ = alerts.load(workspace.root)
     if not declared.requests:

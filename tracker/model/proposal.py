@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from tracker.model.value import value
 
@@ -31,8 +31,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 Form = Literal["percent", "pp", "absolute", "times"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters `start` to `end` (exclusive) of the text as found, and what stands there."""
 
     start: int
@@ -40,8 +39,7 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """The words that decided a field: `field` is its name (`qualifier`, `period`, `modality`, `deadline` …).
 
     `distance` counts the characters between the cue and the number; 0 where they touch.

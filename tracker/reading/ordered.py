@@ -17,8 +17,8 @@ def ordered(found: list[Proposal]) -> list[Proposal]:
             return one
         growth = one.growth
         if growth is not None and growth.of is not None:
-            growth = replace(growth, of=moved[growth.of])
-        return replace(one, growth=growth, part_of=None if one.part_of is None else moved[one.part_of])
+            one = replace(one, growth=replace(growth, of=moved[growth.of]))
+        return one if one.part_of is None else replace(one, part_of=moved[one.part_of])
 
     return [linked(found[old]) for old in order]
 

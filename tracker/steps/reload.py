@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracker.alerts import load as load_alerts
+from tracker.alerts.declared import load as load_alerts
 from tracker.errors import UsageError
 from tracker.model.declaration import Declaration
 from tracker.model.problem import Problem

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.alerts import load
+from tracker.alerts.declared import load
 from tracker.errors import InputError
 from tracker.steps.sound import ProblemsError
 from tracker.steps.versions import PROGRAM, unpacked

@@ -12,6 +12,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<sign>>=|<=|[^\w\s]|_)"
 )
+_KINDS = ("", *_TOKEN.groupindex)
 _JOINS = {"-", "–", "\u2010", "\u2011", ""}
 
 
@@ -36,9 +37,13 @@ class Hit(NamedTuple):
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """What stands between two places, blanks apart."""
+    low = text[start:end].lower()
+    if len(low) != end - start:  # a few capitals have small letters of another length
+        low = "".join(one if len(one.lower()) != 1 else one.lower() for one in text[start:end])
     return [
-        Token(match.group().lower(), match.start(), match.end(), match.lastgroup or "sign")
+        tuple.__new__(Token, (low[first - start : last - start], first, last, _KINDS[match.lastindex or 0]))
         for match in _TOKEN.finditer(text, start, end)
+        for first, last in (match.span(),)
     ]
 
 
@@ -59,16 +64,17 @@ class Lexicon:
 
     def at(self, words: Sequence[Token], place: int) -> Hit | None:
         """The longest phrase that begins at a token; hyphens between its words count as blanks."""
-        for phrase, label in self.by_first.get(words[place].low, ()):
-            here, matched = place + 1, 1
-            while matched < len(phrase) and here < len(words):
-                if words[here].low in _JOINS and phrase[matched] not in _JOINS:
-                    here += 1
-                elif words[here].low == phrase[matched]:
-                    here, matched = here + 1, matched + 1
-                else:
+        count = len(words)
+        for phrase, label in self.by_first.get(words[place][0], ()):
+            here, matched, length = place + 1, 1, len(phrase)
+            while matched < length and here < count:
+                low = words[here][0]
+                if low == phrase[matched]:
+                    matched += 1
+                elif low not in _JOINS or phrase[matched] in _JOINS:
                     break
-            if matched == len(phrase):
+                here += 1
+            if matched == length:
                 return Hit(label, place, here, words[place].start, words[here - 1].end)
         return None
 
@@ -76,10 +82,12 @@ class Lexicon:
         """All phrases of a sentence from left to right; none overlaps another."""
         found: list[Hit] = []
         first = self.by_first
-        for place in [place for place, word in enumerate(words) if word.low in first]:
-            hit = self.at(words, place) if not found or place >= found[-1].last else None
+        last = 0
+        for place in [place for place, word in enumerate(words) if word[0] in first]:
+            hit = self.at(words, place) if place >= last else None
             if hit:
                 found.append(hit)
+                last = hit.last
         return found
 
 

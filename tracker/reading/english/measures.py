@@ -10,7 +10,10 @@ from tracker.reading.english.quantities import Quantity
 _LONGEST = 300
 _WORDS = 10
 _ENDS = {",", ";", ":", "(", ")", "–", "—", "|"}
+_SUBJECT_ENDS = _ENDS | {".", "and", "which", "that", "is", "are"}
 _OPENING = {"of", "in", "for"}
+_OWNING = {"the", "a", "an", "our", "its", "their"}
+_INSIDE = _OWNING | {"all", "of", "new", "total"}
 
 
 def clause(tokens: Sequence[Token], quantity: Quantity, text: str) -> tuple[int, int]:
@@ -45,13 +48,9 @@ def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) 
     while last and (tokens[last - 1].low in ends or tokens[last - 1].low in verbs or tokens[last - 1].low in changes):
         last -= 1
     start = last
-    while (
-        start
-        and last - start < _WORDS
-        and tokens[start - 1].low not in _ENDS | {".", "and", "which", "that", "is", "are"}
-    ):
+    while start and last - start < _WORDS and tokens[start - 1].low not in _SUBJECT_ENDS:
         start -= 1
-    while start < last and tokens[start].low in {"the", "a", "an", "our", "its", "their"}:
+    while start < last and tokens[start].low in _OWNING:
         start += 1
     return _flat(text[tokens[start].start : tokens[last - 1].end]) if start < last else ""
 
@@ -60,12 +59,12 @@ def _phrase(tokens: Sequence[Token], place: int, text: str) -> str:
     if place + 1 >= len(tokens) or tokens[place].low not in _OPENING:
         return ""
     first = last = place + 1
-    stops = column("stops.txt") - {"the", "a", "an", "our", "its", "their", "all", "of", "new", "total"}
-    while (
-        last < len(tokens) and last - first < _WORDS and tokens[last].kind == "word" and tokens[last].low not in stops
-    ):
+    stops = column("stops.txt")
+    while last < len(tokens) and last - first < _WORDS and tokens[last].kind == "word":
+        if tokens[last].low in stops and tokens[last].low not in _INSIDE:
+            break
         last += 1
-    while first < last and tokens[first].low in {"the", "a", "an", "our", "its", "their", "all"}:
+    while first < last and tokens[first].low in _OWNING | {"all"}:
         first += 1
     return _flat(text[tokens[first].start : tokens[last - 1].end]) if last > first else ""
 

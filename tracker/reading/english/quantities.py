@@ -85,25 +85,23 @@ def dollar(publisher: str | None) -> str:
 def quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], home: str) -> list[Quantity]:
     """All of a sentence, from left to right; `taken` are places of times, `home` is what `$` stands for."""
     found: list[Quantity] = []
-    place = 0
+    first = _first_words()
+    done = 0
     spans = iter([*taken, (1 << 60, 1 << 60)])
     span = next(spans)
-    while place < len(tokens):
+    for place in [place for place, token in enumerate(tokens) if token[3] == "number" or token[0] in first]:
+        if place < done:
+            continue
         token = tokens[place]
         while span[1] <= token.start:
             span = next(spans)
         inside = span[0] <= token.start
-        if token.kind == "word" and token.low not in _first_words():
-            place += 1
-            continue
         one = None if inside and token.kind != "sign" else _quantity(tokens, place, home)
         if one and not (span[0] < one.written[1] and one.written[0] < span[1]):
             found.append(one)
-            place = one.last
+            done = one.last
         elif one is None and token.kind == "number" and not inside:
-            place = _after_name(tokens, place)
-        else:
-            place += 1
+            done = _after_name(tokens, place)
     return found
 
 
