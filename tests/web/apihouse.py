@@ -11,6 +11,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from tests.web.conftest import House, furnish
+from tests.web.stage import PRESS, propose
 from tracker.model.person import ROLES, SCOPES, Role, Scope
 from tracker.steps import tokens
 from tracker.steps.entry import Written
@@ -84,6 +85,7 @@ def api_house(root: Path) -> Caller:
         )
         assert not isinstance(made, list)
         caller.held.append(made.observation.id)
+    assert propose(house, PRESS, "press.txt") == (4, 0)
     road = Road(served.workspace, served.orders.declaration, served.orders.alerts, house.ledger, house.now)
     done = publish(road, served.orders.alerts.digests["weekly"], date(2026, 11, 22))
     assert done.edition is not None, done

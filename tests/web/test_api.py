@@ -253,6 +253,31 @@ def test_a_held_figure_is_decided_on(caller: Caller) -> None:
     assert client.get("review").json()["waiting"] == 0
 
 
+def test_a_proposal_is_decided_on(caller: Caller) -> None:
+    """The queue is paged; a reviewer takes, corrects and rejects, once each; a pledge is no figure."""
+    client = caller.client("reviewer")
+    first = client.get("proposals?limit=2").json()
+    assert (len(first["proposals"]), first["waiting"]) == (2, 4)
+    further = client.get(f"proposals?limit=2&cursor={first['next']}").json()
+    assert further["next"] is None
+    results, labs, aim, seats = (one["id"] for one in (*first["proposals"], *further["proposals"]))
+    assert first["proposals"][0]["clear"] == "results"
+    done = client.post(f"proposals/{results}/accept", json={}).json()
+    assert (done["state"], done["subject"]) == ("accepted", "results")
+    assert client.get(f"observations/{done['observation']}").json()["text"] == "超过9500项"
+    again = client.post(f"proposals/{results}/accept", json={})
+    assert (again.status_code, "accepted by reviewer" in again.text) == (409, True)
+    body = {"value": "19家", "subject": "全国重点实验室", "period": "2023"}
+    assert client.post(f"proposals/{labs}/correct", json=body).json()["state"] == "corrected"
+    refused = client.post(f"proposals/{aim}/accept", json={"subject": "results"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/subject")
+    assert client.post(f"proposals/{aim}/accept", json={"subject": "results-9000"}).json()["observation"] is None
+    assert client.post(f"proposals/{seats}/reject", json={"reason": "none of ours"}).json()["state"] == "rejected"
+    assert client.post("proposals/p-none/reject", json={}).status_code == 404
+    assert client.get("proposals").json()["waiting"] == 0
+    assert client.get("proposals?cursor=bm9uZQ").status_code == 422
+
+
 def test_an_edition_is_approved_as_it_was_read(caller: Caller) -> None:
     """The hash that was read is the hash that is approved; the deliveries are there with the approval."""
     client = caller.client("reviewer")

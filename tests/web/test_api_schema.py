@@ -89,6 +89,8 @@ def known(name: str, caller: Caller) -> dict[str, object] | None:
         return {"identity": NAMES[name]}
     if name in ("getObservation", "acceptObservation", "correctObservation", "returnObservation", "rejectObservation"):
         return {"identity": caller.held[0]}
+    if name.endswith("Proposal"):
+        return {"identity": caller.house.ledger.proposals.waiting()[0].id}
     if "Edition" in name and "list" not in name:
         digest, period, version = caller.edition.split("/")
         path: dict[str, object] = {"digest": digest, "period": period, "version": int(version)}

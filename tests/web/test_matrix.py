@@ -76,7 +76,7 @@ TABLE = {
         GET /deliveries                     GET /deliveries/{identity}
         GET /alerts                         GET /silences
         GET /operation                      GET /metrics
-        GET /api/v1/review
+        GET /api/v1/review                  GET /api/v1/proposals
         GET /api/v1/editions                GET /api/v1/editions/{digest}/{period}/{version}
         GET /api/v1/editions/{digest}/{period}/{version}/parts/{part:path}
         GET /api/v1/deliveries              GET /api/v1/deliveries/{identity}
@@ -104,6 +104,9 @@ TABLE = {
         POST /channels/{identity}/test
         POST /alerts
         POST /silences                      POST /silences/{identity}/end
+        POST /api/v1/proposals/{identity}/accept
+        POST /api/v1/proposals/{identity}/correct
+        POST /api/v1/proposals/{identity}/reject
         POST /api/v1/review/{identity}/accept
         POST /api/v1/review/{identity}/correct
         POST /api/v1/review/{identity}/return

@@ -47,7 +47,8 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Shows a proposal in full: its sentence, what it may speak of and why, what is recorded beside it."""
-    from tracker.cli.proposal_lines import shown_lines, waiting_json
+    from tracker.cli.proposal_lines import shown_lines
+    from tracker.steps.proposal_json import waiting_json
     from tracker.steps.proposal_queue import shown
 
     with opened(ctx) as at:
@@ -178,9 +179,10 @@ def take(ctx: typer.Context, identity: str, reason: str, by: str | None, said: S
 def print_decided(done: Decided, language: str, json: bool) -> None:
     """Prints a decision."""
     from tracker.cli import proposal_lines
+    from tracker.steps.proposal_json import decided_json
 
     if json:
-        print_json(proposal_lines.decided_json(done))
+        print_json(decided_json(done))
     else:
         write(proposal_lines.decided_lines(done, language))
 

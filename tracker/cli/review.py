@@ -69,6 +69,7 @@ def queue(ctx: typer.Context, json: JsonOption = False) -> None:
         return
     from tracker.cli import proposal_lines
     from tracker.steps import proposal_queue
+    from tracker.steps.proposal_json import waiting_json
     from tracker.steps.review import queue as held
     from tracker.steps.show import observation_json
     from tracker.steps.status_review import waiting
@@ -85,7 +86,7 @@ def queue(ctx: typer.Context, json: JsonOption = False) -> None:
                 {
                     "schema": "tracker.review/1",
                     "held": shown,
-                    "proposals": [proposal_lines.waiting_json(one) for one in proposed],
+                    "proposals": [waiting_json(one) for one in proposed],
                     "overrides": [one.to_json() for one in overrides],
                 }
             )

@@ -98,6 +98,11 @@ def proposal_id(evidence: str, body: dict[str, Any]) -> str:
     return PREFIX + sha256(dumps([evidence, *places]).encode()).hexdigest()[:LENGTH]
 
 
+def place_of(one: Filed) -> tuple[datetime, str, int, str]:
+    """Where a proposal stands in the queue: by document in the order of filing, then by its place in the text."""
+    return one.filed_at, one.evidence, int(one.body.get("start", 0)), one.id
+
+
 class ProposalBook:
     """The proposals of one ledger with the decisions on them, in its transactions."""
 
@@ -163,7 +168,7 @@ class ProposalBook:
     def _filed(self, statement: Select[Any]) -> list[Filed]:
         with self._read() as connection:
             found = [_row(row) for row in connection.execute(statement)]
-        return sorted(found, key=lambda one: (one.filed_at, one.evidence, one.body.get("start", 0), one.id))
+        return sorted(found, key=place_of)
 
 
 def _all() -> Select[Any]:

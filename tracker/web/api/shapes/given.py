@@ -69,6 +69,22 @@ class Refusing(Given):
     reason: Annotated[str, Field(min_length=1, max_length=4_096)]
 
 
+class Taking(Given):
+    """What a proposal is taken for; what is left out is as it was read."""
+
+    subject: Named = Field(default="", description="The indicator or target; without it, the clear match.")
+    period: Named = ""
+    document: Named = Field(default="", description="The declared document that states it.")
+    as_figure: bool = Field(default=False, description="Records what is aimed at as a figure.")
+    reason: Reason = ""
+
+
+class TakingCorrected(Taking):
+    """What is right instead, and what it is taken for."""
+
+    value: Written | int | Number
+
+
 class Correction(Given):
     """What is right."""
 

@@ -217,6 +217,54 @@ class Decided(Shape):
     doubts: list[Doubt]
 
 
+class Candidate(Shape):
+    """Something declared that a proposal may speak of."""
+
+    subject: str
+    kind: Literal["indicator", "target"]
+    score: float = Field(ge=0, le=1, description="How like its words are.")
+    shared: list[str]
+
+
+class Proposal(Shape):
+    """What a document was read to say."""
+
+    id: str
+    place: str = Field(description="The file or address of the document.")
+    evidence: str = Field(description="The SHA-256 of its bytes.")
+    source: str | None
+    filed_at: Moment
+    value: str = Field(description="As a person would write it.")
+    period: str | None = Field(description="What it would be recorded for.")
+    figure: dict[str, Any] = Field(description="What `tracker read --json` prints, with the words around it.")
+    candidates: list[Candidate]
+    clear: str | None = Field(description="The candidate that is taken where none is named.")
+    differs: list[str] = Field(description="Recorded observations that cannot be right as well.")
+    against: list[str] = Field(description="Proposals of other documents that cannot be right as well.")
+    state: Literal["waiting", "accepted", "corrected", "rejected"]
+
+
+class Proposals(Shape):
+    """What documents were read to say, by document and place in it."""
+
+    schema_: Literal["tracker.proposals/1"] = Field(alias="schema")
+    proposals: list[Proposal]
+    waiting: int = Field(description="How many wait altogether.")
+    next: str | None
+
+
+class ProposalDecided(Shape):
+    """What a decision on a proposal did."""
+
+    schema_: Literal["tracker.reviewed/1"] = Field(alias="schema")
+    id: str
+    state: Literal["accepted", "corrected", "rejected"]
+    changed: bool
+    subject: str | None
+    observation: str | None = Field(description="What was recorded; null for a pledge that a target states already.")
+    doubts: list[Doubt]
+
+
 class StatusSaid(Shape):
     """What was recorded, with the status as it stands now."""
 
