@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -172,6 +175,37 @@ def test_two_writers_of_one_thing_take_turns(there: str) -> None:
             assert not entered.wait(0.3)
         running.result(30)
         assert entered.is_set()
+
+
+WAITS = """
+import sys
+from tracker.db.connection import engine_for, writing
+with writing(engine_for(sys.argv[1])):
+    pass
+"""
+
+
+def test_a_writer_that_is_gone_leaves_the_queue(there: str) -> None:
+    """Killed while it waits for its turn it never gets it: its connection ends although the lock is still held."""
+    engine = engine_for(there)
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def come_to(count: int) -> None:
+        end = time.monotonic() + 20  # a lock is waited for for thirty seconds
+        while time.monotonic() < end:
+            with reading(engine) as connection:
+                if connection.execute(waiting).scalar_one() == count:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"it does not come to be {count} that wait")
+
+    with writing(engine), subprocess.Popen([sys.executable, "-c", WAITS, there]) as writer:
+        come_to(1)
+        writer.kill()
+        come_to(0)
+    engine.dispose()
 
 
 def test_many_are_written_at_once_and_none_twice(there: str, make: Make) -> None:

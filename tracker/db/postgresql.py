@@ -8,12 +8,18 @@ those who write of other things. Text sorts by its code points, whatever collati
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 from tracker.db.connection import BUSY_SECONDS, WHOLE, WRITES
 from tracker.db.types import dumps
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 LEDGER_LOCK = 7_236_837_541
 """The number of the lock under which writers of one database take turns."""
@@ -30,12 +36,21 @@ APPEND_ONLY = (
 """The tables of which no row is ever changed or taken away; a test keeps them those that SQLite's triggers guard."""
 
 PROBES = {
-    "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15s",
+    "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3", "tcp_user_timeout": "10s",
 }  # fmt: skip
 """How long the server waits for a silent host before it ends what that has open.
 
 A host that is cut off would hold its locks for two hours. Others wait for their turn for longer than this, so that they
 do not give up when a host falls silent in the middle of writing.
+"""
+
+LEAVE_THE_QUEUE = (
+    "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '2s', false); "
+    "EXCEPTION WHEN OTHERS THEN NULL; END $$"
+)
+"""A host that is gone does not wait for a lock until it gets it, to hold it then for as long as that takes to notice.
+
+A server on a system where this cannot be known refuses the setting and goes on without.
 """
 
 SESSION = {
@@ -47,8 +62,8 @@ SESSION = {
 """What every connection sets at the server."""
 
 REACHING: dict[str, int] = {
-    "connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
+    "connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
 }  # fmt: skip
 """How long the server may be silent (seconds; the last in milliseconds) before it counts as out of reach."""
 
@@ -62,6 +77,7 @@ def engine(url: URL) -> Engine:
         url.difference_update_query(["options"]), json_serializer=dumps, pool_pre_ping=True, pool_size=8,
         max_overflow=24, connect_args=arguments,
     )  # fmt: skip
+    event.listen(made, "connect", _watch_client)
     event.listen(made, "begin", _take_turn)
     return made
 
@@ -79,6 +95,12 @@ def _options(url: URL, settings: Mapping[str, str]) -> str:
     """What a connection sets at the server, with what its URL says of its own."""
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return f"{ours} {url.query.get('options', '')}".strip()
+
+
+def _watch_client(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(LEAVE_THE_QUEUE)
+    connection.commit()
 
 
 def _take_turn(connection: Connection) -> None:
