@@ -17,8 +17,8 @@ Role = Literal["period", "as-of", "by", "base", "to-date", "within"]
 _NUM = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _YEAR4 = r"(?:(?:19|20)\d\d|[一二][〇零○九一二三四五六七八]{3})"
 _ROC = r"(?:民国)?(?:1\d\d|[一][〇零一二三四五六七八九]{2}|民国[〇零一二三四五六七八九十\d]{1,4})"
-_FIRST = "\\d一二三四五六七八九十〇零○前头第上下年去今本当全明来次后民截目至迄现累到这过近“‘"
-"""Every time begins with one of these; the rest of the text is passed over quickly."""
+_FIRST = "一二三四五六七八九十〇零○前头第上下年去今本当全明来次后民截目至迄现累到这过近“‘"
+"""Every time in words begins with one of these; the rest of the text is passed over quickly."""
 
 _HALF = {"上半年": ("01-01", "06-30"), "下半年": ("07-01", "12-31")}
 _QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
@@ -55,7 +55,7 @@ def _pattern() -> Pattern[str]:
     relative = either(tuple(sorted(_RELATIVE, key=lambda word: -len(word))))
     year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative}))"
     return re.compile(
-        rf"(?=[{_FIRST}])(?:(?P<span>(?P<y1>{_YEAR4})年?\s*(?:—{{1,2}}|–|-|~|～|至|到)\s*(?P<y2>{_YEAR4})年?(?![-\d]))"
+        rf"(?=[{_FIRST}]|\d{{1,4}}\s*[年月季至到—–~～-])(?:(?P<span>(?P<y1>{_YEAR4})年?\s*(?:—{{1,2}}|–|-|~|～|至|到)\s*(?P<y2>{_YEAR4})年?(?![-\d]))"
         rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
         rf"|(?P<plan>[“‘]?(?:{plans})[”’]?)(?P<planwhat>时期|期间|期末|末|以来|规划|开局|收官|末期)?(?P<planchina>)"
         rf"|{year}?(?P<months>(?:前|头)(?P<first>{_NUM})个?月|(?P<m1>{_NUM})月?(?:—|–|-|~|～|至|到)(?P<m2>{_NUM})月(?:份|底|末)?"
