@@ -47,11 +47,22 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     ]
 
 
+class Begun(NamedTuple):
+    """The phrases that begin with a word, the longest first, so that `more than` is tried before `more`.
+
+    `seconds` are the words that may follow in one of them, `alone` is the label of the word without any.
+    """
+
+    phrases: tuple[tuple[tuple[str, ...], str], ...]
+    seconds: frozenset[str]
+    alone: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their first word, the longest first, so that `more than` is tried before `more`."""
+    """Phrases by their first word."""
 
-    by_first: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    by_first: dict[str, Begun]
 
     @staticmethod
     def of(rows: Iterable[Sequence[str]]) -> Lexicon:
@@ -60,12 +71,18 @@ class Lexicon:
         for phrase, *label in rows:
             for words in _spelled(phrase):
                 listed.setdefault(words[0], []).append((words, label[0] if label else ""))
-        return Lexicon({first: tuple(sorted(them, key=lambda one: -len(one[0]))) for first, them in listed.items()})
+        return Lexicon({first: _begun(phrases) for first, phrases in listed.items()})
 
     def at(self, words: Sequence[Token], place: int) -> Hit | None:
         """The longest phrase that begins at a token; hyphens between its words count as blanks."""
+        begun = self.by_first.get(words[place][0])
+        if begun is None:
+            return None
         count = len(words)
-        for phrase, label in self.by_first.get(words[place][0], ()):
+        if place + 1 == count or words[place + 1][0] not in begun.seconds:
+            alone = words[place]
+            return None if begun.alone is None else Hit(begun.alone, place, place + 1, alone.start, alone.end)
+        for phrase, label in begun.phrases:
             here, matched, length = place + 1, 1, len(phrase)
             while matched < length and here < count:
                 low = words[here][0]
@@ -89,6 +106,13 @@ class Lexicon:
                 found.append(hit)
                 last = hit.last
         return found
+
+
+def _begun(phrases: Sequence[tuple[tuple[str, ...], str]]) -> Begun:
+    longer = {phrase[1] for phrase, _ in phrases if len(phrase) > 1}
+    alone = next((label for phrase, label in phrases if len(phrase) == 1), None)
+    seconds = frozenset(longer | _JOINS) if longer else frozenset()
+    return Begun(tuple(sorted(phrases, key=lambda one: -len(one[0]))), seconds, alone)
 
 
 @cache
