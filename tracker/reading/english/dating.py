@@ -14,7 +14,8 @@ from tracker.reading.english.sentences import Block, Sentence
 
 _YEAR_LABEL = re.compile(r"\s*((?:19|20)\d\d)\s*:")
 _CARRIED = 2
-_COMMA, _SEMICOLON, _FRONT, _FARTHEST, _OTHER = 12, 1000, 45, 400, 40
+_COMMA, _SEMICOLON, _FRONT, _FARTHEST, _OTHER, _JOINT = 12, 1000, 45, 400, 40, 15
+_JOINS = re.compile(r", (?:and|but|while|whereas) ")
 _REPORTS = re.compile(
     r"\b(?:report|bulletin|update|review|progress|statistics|outcome|results|statement|dashboard)\b", re.I
 )
@@ -172,6 +173,7 @@ class Dating:
             len(between)
             + _COMMA * between.count(",")
             + _SEMICOLON * between.count(";")
+            + _JOINT * len(_JOINS.findall(between))
             + (_OTHER if any(map(str.isdigit, between)) else 0)
         )
         if when.end <= start and when.start - sentence.start < 12 and ";" not in between:

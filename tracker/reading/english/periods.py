@@ -70,7 +70,7 @@ _MAY_HOLD = re.compile(
 )
 _END = re.compile(r"(?:end(?:ing)?\s+(?:of\s+)?(?:the\s+)?|end-|close\s+of\s+|year-end\s+)$", re.I)
 _LEAD = re.compile(
-    r"(?P<deadline>\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|up\s+to|deadline\s+of)\s+)(?:the\s+|an?\s+)?"
+    r"(?P<deadline>\b(?:by|before|until|till|to|no\s+later\s+than|not\s+later\s+than|up\s+to|deadline\s+of)\s+)(?:the\s+|an?\s+)?"
     r"(?:end\s+(?:of\s+)?(?:the\s+)?|end-|year-end\s+|close\s+of\s+|early\s+|mid-?\s*|late\s+|around\s+|about\s+|"
     r"(?:summer|spring|autumn|winter|year)\s+)*$"
     r"|(?P<since>\bsince\s+(?:the\s+end\s+of\s+|end\s+|early\s+|late\s+|mid-?)?)$"
@@ -78,6 +78,13 @@ _LEAD = re.compile(
     r"on|below|above|from|over|of)\s+(?:its|their|the)?\s*)$",
     re.I,
 )
+_CHANGED = re.compile(r"(?:%|per\s?cent|pc|points?)\s*$", re.I)
+_TELLS = (
+    r"(?:said|says|told|announced?|announces|confirmed|confirms|published|publishes|released|releases|launched|unveiled|"
+    r"welcomed|reported|revealed|issued|outlined|unveils|launches)"
+)
+_SAID = re.compile(rf"\b{_TELLS}(?:\s+(?:here|that|by\s+\w+))?\s+(?:earlier\s+)?$", re.I)
+_SAYS = re.compile(rf"\s+(?:also\s+)?{_TELLS}\b", re.I)
 _LEVEL = re.compile(r"\s*(?:levels?|baselines?|base\s+year|figures?\s+of)\b", re.I)
 
 
@@ -120,10 +127,16 @@ def times(text: str, start: int, end: int, anchor: Anchor | None) -> list[When]:
         return []
     found: list[When] = []
     for match in _TIME.finditer(text, start, end):
-        iso = _iso(match, anchor)
+        iso = None if match["now"] and _of_speech(text, start, match) else _iso(match, anchor)
         if iso is not None:
             found.append(_placed(text, start, match, iso))
     return found
+
+
+def _of_speech(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether it says when something was told (the minister said today), not what a figure is of."""
+    before, after = text[max(start, match.start() - 24) : match.start()], text[match.end() : match.end() + 24]
+    return match["now"].lower() in {"today", "now"} and bool(_SAID.search(before) or _SAYS.match(after))
 
 
 def _placed(text: str, start: int, match: re.Match[str], iso: str) -> When:
@@ -148,6 +161,8 @@ def _placed(text: str, start: int, match: re.Match[str], iso: str) -> When:
     if lead.group("since"):
         return When(first, match.end(), iso, "baseline")
     word = before[lead.start() :].split()[0].lower()
+    if word == "on" and _CHANGED.search(before[: lead.start()]):
+        return When(first, match.end(), iso, "baseline")
     if word in {"of", "on", "over", "above", "below", "from"}:
         return When(first if word == "from" else match.start(), match.end(), iso, "period", loose=word == "from")
     return When(first, match.end(), iso, "baseline")

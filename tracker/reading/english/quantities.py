@@ -68,6 +68,10 @@ class Quantity:
     spelled: bool = False
 
 
+_STEPS = {"by", "up", "down", "another", "further"}
+"""Words before the step of a change: down 12,400 to 7.48 million is no range."""
+
+
 @cache
 def currencies() -> tuple[Lexicon, Lexicon]:
     """Currencies written before a number, and after it."""
@@ -117,7 +121,8 @@ def _quantity(tokens: Sequence[Token], place: int, home: str) -> Quantity | None
         return _net_zero(tokens, place)
     before, _ = currencies()
     hit = before.at(tokens, place) if token.low in before.by_first else None
-    if hit and hit.last < len(tokens) and not (place and token.kind == "word" and tokens[place - 1].end == token.start):
+    glued = token.kind == "word" and place and tokens[place - 1].end == token.start and tokens[place - 1].kind != "sign"
+    if hit and hit.last < len(tokens) and not glued:
         number = numeral(tokens, hit.last, money=True)
         if number and not number.part:
             return _money(tokens, place, number, home if hit.label == "$" else hit.label, home)
@@ -187,7 +192,7 @@ def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | 
         ranged = _range(number, second)
         after = lexicon("units.txt").at(tokens, second.last) if second.last < len(tokens) else None
         fits = own_unit is None or (after is not None and after.label == own_unit.label)
-        wide = tokens[own_last].low == "to" and before == "by" and after is None and second.total > 4 * number.total
+        wide = tokens[own_last].low == "to" and before in _STEPS and after is None and second.total > 4 * number.total
         if fits and not wide and ranged[1] is not None and ranged[0] < ranged[1]:
             low, high = ranged
             last = second.last

@@ -1,0 +1,108 @@
+"""The rules of English reading, each by a sentence of its kind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tracker.model.proposal import Figure, Told
+from tracker.reading.read import read
+
+TOLD = Told(date(2024, 5, 2), "2024", "Riverton")
+
+
+def figures(text: str) -> list[Figure]:
+    return [one for one in read(text, TOLD).proposals if isinstance(one, Figure)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "qualifier"),
+    [
+        ("The port handled 4.2 million tonnes of cargo.", "4200000", "tonnes", "exact"),
+        ("Nearly 9,000 households were connected.", "9000", "households", "nearly"),
+        ("The share rose to 43pc in May.", "43", "%", "exact"),
+        ("It cost $386 billion (Rs. 32.45 lakh crore).", "386000000000", "USD", "exact"),
+        ("At least three quarters of schools have a kitchen.", "75", "%", "at-least"),
+        ("One in five trips is made on foot.", "20", "%", "exact"),
+        ("Capacity reached 183.97GW.", "183.97", "GW", "exact"),
+        ("No more than 2.5 per cent of samples failed.", "2.5", "%", "at-most"),
+    ],
+)
+def test_amounts(text: str, value: str, unit: str, qualifier: str) -> None:
+    """A number with its scale and unit, and the words that hedge it."""
+    first = figures(text)[0]
+    assert (str(first.value.normalize().__format__("f")), first.unit, first.qualifier) == (value, unit, qualifier)
+
+
+def test_another_currency_in_brackets_is_its_own() -> None:
+    """What stands in brackets has the currency that is written there."""
+    assert [one.unit for one in figures("It cost $386 billion (Rs. 32.45 lakh crore).")] == ["USD", "INR"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Waiting lists fell, down 12,400 to 7.48 million.", ["-12400", "7480000"]),
+        ("Between 40 and 50 buses run each day.", ["40-50"]),
+        ("It will cost £3-4 million.", ["3000000-4000000"]),
+        ("Journeys rose from 267.6 million in 2019 to 308 million.", ["267600000", "308000000"]),
+    ],
+)
+def test_ranges_and_steps(text: str, values: list[str]) -> None:
+    """A range has two ends; a step and the level that it leads to are two figures."""
+    written = [
+        f"{one.value:f}".removesuffix(".00").removesuffix(".0")
+        + ("" if one.value_high is None else f"-{one.value_high:f}")
+        for one in figures(text)
+    ]
+    assert written == values
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "deadline"),
+    [
+        ("In 2023, 120 schools were repaired.", "2023", None),
+        ("The minister said today that 32,695 homes were completed in 2023.", "2023", None),
+        ("So far 2,380 schools have joined.", "to-date", None),
+        ("We will plant 500,000 trees by 2030.", None, "2030"),
+        ("The Government will build 33,000 homes a year to 2030.", None, "2030"),
+        ("Output was 15 tonnes, up 10% on 2022, in 2023.", "2023", None),
+        ("By September 2026 the county will recruit 1,200 teachers.", None, "2026-09"),
+    ],
+)
+def test_times(text: str, period: str | None, deadline: str | None) -> None:
+    """The period that a figure is of, or the day by which it is promised."""
+    first = figures(text)[0]
+    assert (first.period, first.deadline) == (period, deadline)
+
+
+def test_a_time_of_another_clause_is_left_to_it() -> None:
+    """A time before ", and" is of what stands there."""
+    teachers = figures(
+        "We invest £150 million over the next three years, and will recruit 1,200 teachers by May 2026."
+    )[1]
+    assert teachers.deadline == "2026-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("The council built 210 homes.", "achieved"),
+        ("The target is 300 homes.", "target"),
+        ("We aim to build 300 homes.", "target"),
+        ("We will invest £20 million.", "plan"),
+        ("We pledged 50 clinics by 2027.", "target"),
+    ],
+)
+def test_modality(text: str, modality: str) -> None:
+    """Whether it is so, aimed at, or an input ahead."""
+    assert figures(text)[0].modality == modality
+
+
+def test_growth_has_its_basis() -> None:
+    """A change names what it is against; the level beside it keeps its own period."""
+    level, change = figures("In 2023 exports came to £15 billion, up 10% on 2022.")
+    assert change.growth is not None
+    assert (level.period, str(change.growth.rate), change.growth.form) == ("2023", "10", "percent")
+    assert change.period == "2023"
