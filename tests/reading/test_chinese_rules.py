@@ -96,6 +96,9 @@ def test_hedges(text: str, wordings: list[str]) -> None:
         ("合同额增长7.1倍。", [("7.1", "since:unstated", "times")]),
         ("蔬菜、小浆果占比分别提高15、22个百分点。", [("15", "yoy", "pp"), ("22", "yoy", "pp")]),
         ("排放量下降3%—3.5%。", [("-3.5", "yoy", "percent")]),
+        ("上半年同比多开工11个。", [("11", "yoy", "absolute")]),
+        ("优良天数比上年少5天。", [("-5", "yoy", "absolute")]),
+        ("要实现“年均增长7%以上”的要求。", [("7", "cagr", "percent")]),
         ("家庭收入提高到3万元。", [None]),
         ("经营主体净增231万户。", [None]),
         ("新增企业20家。", [None]),
@@ -118,6 +121,9 @@ def test_changes(text: str, told: list[tuple[str, str, str] | None]) -> None:
         ("截至2025年底，企业6218家。", "achieved", "2025-12-31", None),
         ("目前已建成71家。", "achieved", "to-date", None),
         ("“十四五”期间新增铁路989公里。", "achieved", "2021/2025", None),
+        ("截至6月底，累计建成充电桩3.2万个。", "achieved", "2026-06-30", None),
+        ("累计前三季4292亿美元。", "achieved", "2026-01-01/2026-09-30", None),
+        ("截至10月31日，完成全年限额的95.8%。", "achieved", "2026-10-31", None),
         ("前两个月引进人才4万人次。", "achieved", "2026-01-01/2026-02-28", None),
         ("2025年第三季度完成12项。", "achieved", "2025-07-01/2025-09-30", None),
         ("本市一一四年度核定42件。", "achieved", "2025", None),
@@ -138,6 +144,33 @@ def test_from_and_to() -> None:
     """The first of from–to is there for comparison, the second is what was reached."""
     first, second = figures("2025年，高新技术企业从0.94万家增加到1.55万家。")
     assert (first.modality, second.modality) == ("reference", "achieved")
+
+
+def test_the_unit_of_a_course_is_said_once() -> None:
+    """What it came to has the unit of what it came from."""
+    assert [one.unit for one in figures("全市常住人口从420万人增加到503万。")] == ["人", "人"]
+
+
+def test_a_year_that_opens_a_paragraph_holds_for_all_of_it() -> None:
+    """去年 in the first sentence is the time of the second."""
+    _, second = figures("去年，城镇新增就业15.8万人。PM2.5平均浓度33微克/立方米。\n")
+    assert second.period == "2025"
+
+
+def test_an_aim_said_in_passing_holds_for_its_sentence() -> None:
+    """目标是 alone makes no programme of what follows."""
+    aim, done = figures("目标是在2030年把巴士增至三百辆。\n\n太阳能装机容量13.8万千瓦。\n")
+    assert (aim.modality, aim.deadline) == ("target", "2030")
+    assert (done.modality, done.deadline) == ("achieved", None)
+
+
+def test_a_table_has_a_column_of_units() -> None:
+    """The cell below 单位 gives its row's unit and is no figure."""
+    text = "| 指标 | 单位 | 2024年 | 2025年目标 |\n|---|---|---|---|\n"
+    text += "| 森林覆盖率 | % | 25.1 | 24.1 |\n| 技术合同成交额 | 亿元 | 196.4 | 220 |\n"
+    assert [(format(one.value, "f"), one.unit) for one in figures(text)] == [
+        ("25.1", "%"), ("24.1", "%"), ("19640000000", "CNY"), ("22000000000", "CNY"),
+    ]  # fmt: skip
 
 
 def test_of_which_hangs_on_its_total() -> None:

@@ -18,6 +18,9 @@ _BEHIND = re.compile(
 )
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|达到?)[^，。；]{0,12}的(?:近|约|超过?)?$")
 _SPLIT_VERB = re.compile(r"减(?!轻|缓|速)[^，。；、\d]{1,4}$")
+_MORE = re.compile(
+    r"(?:同比|(?:比|较)(?:上年|去年|上月|上季度|同期|上年同期|去年同期))，?(?P<way>[多少])[^，。；、\d]{0,4}$"
+)
 _BEHIND_OTHERS = re.compile(r"(?:落后|低于|慢于|少于|弱于|低|慢)(?:[^，。；\d]{0,14})$")
 
 
@@ -63,7 +66,7 @@ def change(text: str, one: Quantity, first: int, clause: int, sentence: int) -> 
         found = None
     percent, points = one.unit in {"%", "‰"}, one.unit == "pp"
     if found is None:
-        return _otherwise(text, one, first, clause)
+        return _otherwise(text, one, first, clause, max(sentence, clause - 12))
     word = found["verb"] or found["noun"]
     sign: Literal[1, -1] = 1 if direction[word] > 0 else -1
     start, end = found.span("verb" if found["verb"] else "noun")
@@ -75,7 +78,7 @@ def change(text: str, one: Quantity, first: int, clause: int, sentence: int) -> 
     return Change(sign, "absolute", "", start, end)
 
 
-def _otherwise(text: str, one: Quantity, first: int, clause: int) -> Change | None:
+def _otherwise(text: str, one: Quantity, first: int, clause: int, sentence: int) -> Change | None:
     """A change said behind the number (保持20%以上增长), as a multiple (是2020年的2.1倍), around a noun (减材料54%)."""
     if one.unit == "%":
         behind = _BEHIND.match(text, one.end, one.end + 12)
@@ -84,6 +87,10 @@ def _otherwise(text: str, one: Quantity, first: int, clause: int) -> Change | No
         split = _SPLIT_VERB.search(text, clause, first)
         if split and not re.search("增", split.group()):
             return Change(-1, "percent", "since:unstated", split.start(), split.start() + 1)
+    more = _MORE.search(text, sentence, first)
+    if more and one.unit not in {"%", "‰"}:
+        form: Form = "pp" if one.unit == "pp" else "times" if one.unit == "倍" else "absolute"
+        return Change(1 if more["way"] == "多" else -1, form, "", *more.span("way"))
     if one.unit == "倍":
         of = _MULTIPLE_OF.search(text, clause, first)
         if of:

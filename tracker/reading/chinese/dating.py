@@ -18,6 +18,8 @@ _YEARLY = re.compile(r"公报|年报|年鉴|统计|运行情况|经济运行|完
 _REVIEW = re.compile(r"工作报告|工作总结|预算报告|计划报告|决算")
 _PROGRAMME = re.compile(r"规划|行动计划|行动方案|实施方案|纲要|若干措施|实施意见")
 _AIMS = re.compile(r"(?:主要)?(?:预期|发展|奋斗)?目标(?:任务)?(?:是|为|：|有|如下|建议为)")
+_YEARS_AIMS = re.compile(r"(?:主要|预期|发展|奋斗|工作|总体)目标")
+"""Aims that a report lists; what is said after 目标是 alone holds for its own sentence."""
 _AHEAD = re.compile(
     r"^[^，。；]{0,12}(?:我们将|我市将|我省将|我区将|我县将|全市将|全省将|要重点|下一步|接下来|今后|新的一年|未来)|重点做好|将从以下|从以下几个?方面"
 )
@@ -74,7 +76,7 @@ class Dating:
         for line in lines(self.text):
             if line.paragraph != paragraph:
                 paragraph, carried = line.paragraph, None
-            before = self.context.year
+            earlier, before = self.context, self.context.year
             whens = times(self.text, Anchor(self.year, before), line.start, line.end)
             aims = False
             if line.kind in {"title", "heading", "lead"}:
@@ -86,8 +88,10 @@ class Dating:
             context = self.context if line.kind == "row" else self._of_paragraph(line)
             yield Scene(line, tuple(whens), context, carried, aims)
             if aims:
-                self.context = replace(self.context, mode="plan")
-            carried = _carried(whens) or carried
+                said = self.text[line.start : line.end]
+                listed = _YEARS_AIMS.search(said) or said.rstrip().endswith("：")
+                self.context = replace(self.context, mode="plan") if listed else earlier
+            carried = _carried(whens, line.start if line.first else None) or carried
 
     def past(self, when: When) -> bool:
         """Whether a time lies before the text was written, as far as that is known."""
@@ -198,9 +202,13 @@ def _mode(said: str) -> Mode | None:
     return max(found)[1] if found else None
 
 
-def _carried(whens: list[When]) -> When | None:
-    """The time of a sentence that holds for the next of its paragraph: a day up to which, a half, a quarter, a year."""
+def _carried(whens: list[When], opening: int | None) -> When | None:
+    """The time of a sentence that holds for the next of its paragraph: a day up to which, a half, a quarter, a year.
+
+    去年 and the like hold where they open the paragraph, at `opening`.
+    """
     for one in reversed(whens):
-        if one.role in {"as-of", "period"} and not (one.relative and one.full) and one.word not in {"累计", "目前"}:
+        is_relative = one.relative and one.full and one.start != opening
+        if one.role in {"as-of", "period"} and not is_relative and one.word not in {"累计", "目前"}:
             return one
     return None

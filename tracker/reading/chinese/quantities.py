@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,11 @@ _TO = r"(?:—{1,2}|–|~|～|-|至|到)"
 _DIGIT = "一二两三四五六七八九"
 _TENTHS_END = r"(?=[，。；、！？：）以左的多余为）\s]|$)"
 _NAMED = re.compile(r"《[^《》\n]{1,80}》|“[^“”\n]{1,16}”|‘[^‘’\n]{1,16}’")
+_STATED = re.compile(
+    r"(?:增长|增速|提高|提升|下降|降低|降至|达到?|超过|突破|不低于|不少于|不超过|控制在|保持在)[^“”‘’《》]{0,6}\d[\d.]*(?:%|个百分点|[万亿])"
+)
+"""What is quoted is no name where it says how much: “年均增长7%以上”."""
+
 _ORDINAL = re.compile(
     r"(?m)^[ \t#>*-]*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）]|[.、](?!\d))|^[ \t]*(\d{1,2})\.(?=\D)"
 )
@@ -106,9 +112,11 @@ class _Places:
 
 
 def _names(text: str) -> Iterator[Place]:
-    for pattern in (_NAMED, _ORDINAL):
-        for match in pattern.finditer(text):
+    for match in _NAMED.finditer(text):
+        if not _STATED.search(text, *match.span()):
             yield match.span()
+    for match in _ORDINAL.finditer(text):
+        yield match.span()
 
 
 def _in_words(text: str) -> Iterator[Quantity]:
@@ -290,6 +298,9 @@ def _with_neighbours(text: str, found: list[Quantity]) -> list[Quantity]:
         if known is not None:
             kept.append(known)
     kept.reverse()
+    for place, (before, one) in enumerate(itertools.pairwise(kept), 1):
+        if not one.unit and one.kind == "plain" and before.unit and _LED_TO.fullmatch(text, before.end, one.start):
+            kept[place] = replace(one, unit=before.unit)
     return kept
 
 
@@ -302,6 +313,11 @@ def _with_unit(text: str, one: Quantity, after: Quantity | None) -> Quantity | N
     scaled = amount(text[one.start : one.number_end] + scale) if scale and one.value < 10_000 else None
     return replace(one, unit=after.unit, value=one.value if scaled is None else scaled)
 
+
+_LED_TO = re.compile(
+    r"(?:增加|增长|提高|提升|上升|扩大|扩展|发展|跃升|下降|减少|降低|缩减|压减|增|升|降|减)?(?:到了?|至|为)[近约超逾]?"
+)
+"""Between the ends of a course the unit is said once: 从420万人增加到503万."""
 
 _RATIO_NOUN = re.compile(
     r"(?:收入|消费|支出|之|性别|抚养|负担|产出|投入产出|赡养|城乡)比(?:例)?(?:由|从|为|达到|达|至|的|上年|去年|[\d.]|缩小|降|扩大|上升)"

@@ -17,6 +17,7 @@ MOST_COLUMNS = 40
 
 _RULE = re.compile(r"[\s|:+=\-—]+")
 _UNIT = re.compile(r"（(?:单位[：:])?([^（）\d]{1,10})）|[/／]([^\s（）\d]{1,6})$")
+_UNITS = re.compile("(?:计量)?单位")
 _TARGET = re.compile("目标|任务|计划|预期|预算")
 _DONE = re.compile("实绩|实际|完成|现状|基期|基数|执行|实现")
 _CHANGE = re.compile("增速|增长|增幅|涨幅|同比|上升|提高|提升")
@@ -58,11 +59,15 @@ def stated(text: str, scenes: Sequence[Scene], year: int | None) -> Iterator[Sta
         return
     head_cells = rows[0][1]
     heads = [_head(text, cell, rows[0][0], year) for cell in head_cells]
+    units = next((at for at, cell in enumerate(head_cells) if at and _UNITS.fullmatch(text[slice(*cell)])), None)
     for scene, cells in rows[1:]:
         label = cells[0]
         written = text[slice(*label)]
-        unit = _unit(written)
-        for head, head_cell, cell in zip(heads[1:], head_cells[1:], cells[1:], strict=False):
+        own = text[slice(*cells[units])] if units is not None and units < len(cells) else ""
+        unit = _unit(written) or own
+        for at, (head, head_cell, cell) in enumerate(zip(heads, head_cells, cells, strict=False)):
+            if at in (0, units):
+                continue
             one = in_cell(text, *cell, head.unit or unit)
             if one is None:
                 continue

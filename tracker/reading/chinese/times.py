@@ -216,7 +216,7 @@ def _stands_for_month(text: str, match: Match[str]) -> bool:
     if match["yend"]:
         return months.startswith("年") and before not in "十百千几多些近"
     if match["q"] or match["q1"] or match["qn"]:
-        return "季度" in months or (match["q"] is not None and before == "第")
+        return "季度" in months or match["qn"] is not None or (match["q"] is not None and before == "第")
     if match["m"] and not match["d"] and not match["mend"]:
         return before not in "第个" and text[end : end + 1] not in "球饼亮"
     return True

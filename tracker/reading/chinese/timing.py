@@ -22,7 +22,7 @@ _LEVEL = re.compile(
     r"达到|达|突破|超|增至|升至|降至|提高到|增加到|拥有|现有|共有|总量|总数|总额|余额|占|比重|比率|率|里程|总装机|强度|规模|增加值|存量|为$|保有量|营收|产值"
 )
 _ALREADY = re.compile("已(?!经济)")
-_AIM = re.compile("(?:预期|计划|预定)?(?:目标|任务|计划|预算|指标)")
+_AIM = re.compile("(?:预期|计划|预定)?(?:目标|任务|计划|预算|指标|限额|额度)")
 _TALLY = "累计"
 
 
@@ -61,7 +61,7 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
             continue
         if when.word == _TALLY and when.start < clause:
             continue
-        if when.word == _TALLY and any(other.role != "base" and clause <= other.start < when.start for other in before):
+        if when.word == _TALLY and any(_rules(other, when, clause, part) for other in before):
             continue
         if when.role == "period" and sentence + 6 < when.start < part and dating.coming(when):
             continue
@@ -74,6 +74,13 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
             past = past or when
         first = first or when
     return Near(past, ahead, base, first)
+
+
+def _rules(other: When, tally: When, clause: int, part: int) -> bool:
+    """Whether a time says until when something is counted: one of the clause, or 截至6月底 in front of it."""
+    if other.role == "base" or other.start >= tally.start:
+        return False
+    return other.start >= (part if other.role == "as-of" and other.word != _TALLY else clause)
 
 
 def _open(said: str) -> bool:
