@@ -93,11 +93,32 @@ def test_a_time_of_another_clause_is_left_to_it() -> None:
         ("We aim to build 300 homes.", "target"),
         ("We will invest £20 million.", "plan"),
         ("We pledged 50 clinics by 2027.", "target"),
+        ("The number of charge points should reach 300,000.", "target"),
     ],
 )
 def test_modality(text: str, modality: str) -> None:
     """Whether it is so, aimed at, or an input ahead."""
     assert figures(text)[0].modality == modality
+
+
+def test_a_level_of_another_year_is_a_change() -> None:
+    """To 45% below 2005 levels is a fall from there, due when the sentence says."""
+    [fall] = figures("We will cut emissions to 45% below 2005 levels by 2030.")
+    assert fall.growth is not None
+    assert (str(fall.growth.rate), fall.growth.basis, fall.deadline) == ("-45", "since:2005", "2030")
+
+
+def test_points_in_words() -> None:
+    """A quarter of a point is a quarter of a percentage point, not of anything else."""
+    step, level = figures("The Bank cut its rate by a quarter of a point to 4.25%.")
+    assert (str(step.value), step.unit, str(level.value)) == ("-0.25", "pp", "4.25")
+
+
+def test_the_time_of_what_is_compared_with_is_its_own() -> None:
+    """The year behind "compared with" is not that of the figure before it."""
+    own, other = figures("67% said services had improved, compared with 58% in 2021.")
+    assert own.period != "2021"
+    assert (other.modality, other.period) == ("reference", "2021")
 
 
 def test_growth_has_its_basis() -> None:

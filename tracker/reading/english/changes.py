@@ -139,7 +139,8 @@ def _said(tokens: Sequence[Token], quantity: Quantity, first: int) -> tuple[int,
         )
         for listed in (after, nouns):
             hit = listed.at(tokens, follow) if follow < len(tokens) else None
-            if hit and not _of_share(tokens, hit) and before not in {"to", "at"}:
+            levelled = before in {"to", "at"} and tokens[hit.last - 1].low not in {"below", "above"} if hit else False
+            if hit and not _of_share(tokens, hit) and not levelled:
                 return _signed(hit)
     if before in {"by", "-", "+"} and first > 1:
         hits = _nearest_verb(tokens, first, any_word=True)

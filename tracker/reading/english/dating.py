@@ -15,6 +15,10 @@ from tracker.reading.english.sentences import Block, Sentence
 _YEAR_LABEL = re.compile(r"\s*((?:19|20)\d\d)\s*:")
 _CARRIED = 2
 _COMMA, _SEMICOLON, _FRONT, _FARTHEST, _OTHER, _JOINT = 12, 1000, 45, 400, 40, 15
+_OTHERS = 300
+_COMPARES = re.compile(r"\b(?:compared (?:with|to)|against|versus|(?:up|down) from)\b", re.I)
+"""Behind these words stands the time of another figure."""
+_LEVELS = re.compile(r"\b(?:19|20)\d\d (?:levels?|baselines?)\b")
 _JOINS = re.compile(r", (?:and|but|while|whereas) ")
 _REPORTS = re.compile(
     r"\b(?:report|bulletin|update|review|progress|statistics|outcome|results|statement|dashboard)\b", re.I
@@ -174,7 +178,8 @@ class Dating:
             + _COMMA * between.count(",")
             + _SEMICOLON * between.count(";")
             + _JOINT * len(_JOINS.findall(between))
-            + (_OTHER if any(map(str.isdigit, between)) else 0)
+            + (_OTHER if any(map(str.isdigit, _LEVELS.sub("", between))) else 0)
+            + (_OTHERS if when.start >= end and _COMPARES.search(between) else 0)
         )
         if when.end <= start and when.start - sentence.start < 12 and ";" not in between:
             return min(far, _FRONT)

@@ -68,6 +68,7 @@ class Quantity:
     spelled: bool = False
 
 
+_POINTS = (["of", "a", "point"], ["of", "one", "point"])
 _STEPS = {"by", "up", "down", "another", "further"}
 """Words before the step of a change: down 12,400 to 7.48 million is no range."""
 
@@ -177,6 +178,10 @@ def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | 
     ratio = _ratio(tokens, number)
     if ratio:
         return ratio
+    if number.part and [token.low for token in tokens[last : last + 3]] in _POINTS:
+        return _made(tokens, number, first, last + 3, number.amount / 100, None, "pp", "pp")
+    if number.part and [token.low for token in tokens[last : last + 3]] == ["of", "a", "percentage"]:
+        return _made(tokens, number, first, min(last + 4, len(tokens)), number.amount / 100, None, "pp", "pp")
     if number.part:
         return _made(tokens, number, first, last, number.amount, None, "%", "share")
     low, high = number.total, None
