@@ -26,6 +26,7 @@ def figures(text: str) -> list[Figure]:
         ("At least three quarters of schools have a kitchen.", "75", "%", "at-least"),
         ("One in five trips is made on foot.", "20", "%", "exact"),
         ("Capacity reached 183.97GW.", "183.97", "GW", "exact"),
+        ("It employs roughly 1 in 40 engineers.", "2.5", "%", "about"),
         ("No more than 2.5 per cent of samples failed.", "2.5", "%", "at-most"),
     ],
 )
@@ -68,6 +69,7 @@ def test_ranges_and_steps(text: str, values: list[str]) -> None:
         ("We will plant 500,000 trees by 2030.", None, "2030"),
         ("The Government will build 33,000 homes a year to 2030.", None, "2030"),
         ("Output was 15 tonnes, up 10% on 2022, in 2023.", "2023", None),
+        ("We aim to replace 9,000 pipes within ten years.", "2024/2034", "2034"),
         ("By September 2026 the county will recruit 1,200 teachers.", None, "2026-09"),
     ],
 )

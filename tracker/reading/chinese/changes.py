@@ -12,12 +12,14 @@ from tracker.reading.chinese.quantities import Quantity
 from tracker.reading.chinese.times import When
 from tracker.reading.chinese.words_of import either, rows
 
+_RAISED = frozenset({"提高", "上升", "上涨", "上调", "升高"})
+"""Verbs that are no deed that is counted (新增20家) but a change of a level, compared or not."""
 _COMPARED = re.compile(r"比|较|同比|环比|年[增减]|相比|同期")
 _BEHIND = re.compile(
     r"(?:以上|左右|以内|以下)?的?(?:年均)?(?:增长|增速|增幅|涨幅|增长速度|增长率|速度增长|速度递增|降幅|下降)(?![到至为])"
 )
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|达到?)[^，。；]{0,12}的(?:近|约|超过?)?$")
-_SPLIT_VERB = re.compile(r"减(?!轻|缓|速)[^，。；、\d]{1,4}$")
+_SPLIT_VERB = re.compile(r"(?:减(?!轻|缓|速)[^，。；、\d]{1,4}|(?:[压削缩核]减|减少|降低|下调)[^，。；、\d]{1,8})$")
 _MORE = re.compile(
     r"(?:同比|(?:比|较)(?:上年|去年|上月|上季度|同期|上年同期|去年同期))，?(?P<way>[多少])[^，。；、\d]{0,4}$"
 )
@@ -73,7 +75,8 @@ def change(text: str, one: Quantity, first: int, clause: int, sentence: int) -> 
     if percent or points or one.unit == "倍":
         form: Form = "percent" if percent else "pp" if points else "times"
         return Change(sign, form, "", start, end)
-    if found["noun"] or (not _COMPARED.search(text, max(sentence, clause - 12), start + 1) and sign > 0):
+    compared = word in _RAISED or _COMPARED.search(text, max(sentence, clause - 12), start + 1)
+    if found["noun"] or (not compared and sign > 0):
         return None
     return Change(sign, "absolute", "", start, end)
 

@@ -67,7 +67,8 @@ def _patterns() -> dict[str, Pattern[str]]:
             rf"(?P<of>百分|千分|[{_DIGIT}十]分)之(?P<part>{_HAN}|{_ARABIC})(?P<high>(?:至|到|—)百分之{_HAN})?"
         ),
         "tenths": re.compile(
-            rf"(?P<tenths>[{_DIGIT}]|\d(?:\.\d)?)成(?P<more>[{_DIGIT}半])?(?P<some>[多余])?{_TENTHS_END}"
+            rf"(?P<tenths>[{_DIGIT}]|\d(?:\.\d)?)成(?P<more>[{_DIGIT}半])?(?P<some>[多余])?"
+            rf"(?:{_TENTHS_END}|(?<=[近超约逾占过][{_DIGIT}]成)(?![立为员长功果本品效就绩都]))"
         ),
         "half": re.compile(r"(?P<over>过半)(?!数)|一半|半数|近半(?!年)"),
         "ratio": re.compile(rf"(?<![\d:]){_ARABIC}(?:[:：]{_ARABIC})+(?![\d:])"),

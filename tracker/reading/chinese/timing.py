@@ -59,7 +59,7 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
         if when.role == "base":
             base = base or (when if when.start >= clause - 1 else None)
             continue
-        if when.word == _TALLY and when.start < clause:
+        if when.word == _TALLY and (when.start < clause or scene.context.mode == "target"):
             continue
         if when.word == _TALLY and any(_rules(other, when, clause, part) for other in before):
             continue

@@ -57,6 +57,7 @@ _TIME = re.compile(  # one alternative a form of time
   | (?:[Nn]ext|[Tt]he\s+(?:coming|following))\s+(?:(?:financial|fiscal)\s+)?(?P<nextyear>year)\b
   | [Ll]ast\s+(?P<lastmonth>month|quarter)\b
   | (?:[Tt]his|[Tt]he\s+current)\s+(?P<thisdecade>decade)
+  | [Ww]ithin\s+(?P<within>{_COUNT.replace("(?P<count>", "(?:")})\s+years\b(?!\s+of)
   | (?:[Tt]he\s+|[Oo]ver\s+|[Ww]ithin\s+)*(?P<ahead>next|coming)\s+{_COUNT}\s+years
   | (?:[Tt]he\s+|[Oo]ver\s+|[Ii]n\s+)*(?P<behind>last|past|previous)\s+{_COUNT.replace("count", "count2")}\s+years
   | (?P<now>[Tt]o\s+date|[Ss]o\s+far|[Tt]oday|[Nn]ow|[Cc]urrently|[Aa]t\s+present|[Aa]t\s+the\s+moment|[Aa]s\s+of\s+now|
@@ -151,7 +152,7 @@ def _placed(text: str, start: int, match: re.Match[str], iso: str) -> When:
         iso = _last_day(iso)
     if level:
         return When(first - (len(before) - lead.start() if lead and not ended else 0), level.end(), iso, "baseline")
-    if match.group("ahead"):
+    if match.group("ahead") or match.group("within"):
         return When(first, match.end(), iso, "period")
     if lead is None:
         return When(first, match.end(), iso, "period")
@@ -233,6 +234,8 @@ def _years(found: dict[str, str], anchor: Anchor | None) -> str | None:
         return f"{year}-{3 * quarter - 2:02}/{year}-{3 * quarter:02}"
     if "thisdecade" in found:
         return f"{year // 10 * 10}/{year // 10 * 10 + 9}"
+    if "within" in found:
+        return f"{year}/{year + _count(found['within'].lower())}"
     if "ahead" in found:
         return f"{year}/{year + _count(found['count'])}"
     if "behind" in found:

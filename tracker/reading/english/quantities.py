@@ -336,7 +336,7 @@ def _ratio(tokens: Sequence[Token], number: Numeral) -> Quantity | None:
     if second is None or second.part or second.scale != 1 or not 0 < number.amount < second.amount:
         return None
     most = 10 if tokens[number.last].low == "out" else 20
-    if second.amount > most and second.amount not in {100, 1000}:
+    if second.amount > most and second.amount not in {100, 1000} and not (number.amount == 1 and second.amount < 1000):
         return None
     share = percentage(number.amount, second.amount)
     one = _made(tokens, number, number.first, second.last, share, None, "%", "share")
