@@ -133,6 +133,7 @@ def test_changes(text: str, told: list[tuple[str, str, str] | None]) -> None:
         ("到2030年达到100家。", "target", None, "2030"),
         ("力争2027年底前建成孵化器100家。", "target", None, "2027-12-31"),
         ("力争总量突破20家。", "target", None, None),
+        ("到“十五五”末突破8000家。", "target", None, "2030"),
         ("力争用三年时间达到8000家。", "target", None, "2029"),
         ("计划2027年建成孵化器100家。", "plan", "2027", "2027"),
         ("今年主要预期目标是：就业65万人以上。", "target", "2026", "2026"),
@@ -175,6 +176,21 @@ def test_a_table_has_a_column_of_units() -> None:
     assert [(format(one.value, "f"), one.unit) for one in figures(text)] == [
         ("25.1", "%"), ("24.1", "%"), ("19640000000", "CNY"), ("22000000000", "CNY"),
     ]  # fmt: skip
+
+
+def test_the_year_of_a_multiple_is_its_base() -> None:
+    """是2019年的2.3倍 says nothing of the time of what follows."""
+    level, multiple, other = figures("截至去年末，高新技术企业达4126家，是2019年的2.3倍；科技型中小企业突破1.1万家。")
+    assert multiple.growth is not None
+    assert (level.period, multiple.growth.basis, other.period) == ("2025-12-31", "since:2019", "2025-12-31")
+
+
+def test_items_of_a_list_are_meant_as_the_first() -> None:
+    """二是 goes on with what 一是力争 began."""
+    assert [one.modality for one in figures("一是力争研发投入占比达到3.5%；二是新增重点实验室15家。")] == [
+        "target",
+        "target",
+    ]
 
 
 def test_of_which_hangs_on_its_total() -> None:

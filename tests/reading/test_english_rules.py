@@ -47,6 +47,8 @@ def test_another_currency_in_brackets_is_its_own() -> None:
         ("Waiting lists fell, down 12,400 to 7.48 million.", ["-12400", "7480000"]),
         ("Between 40 and 50 buses run each day.", ["40-50"]),
         ("It will cost £3-4 million.", ["3000000-4000000"]),
+        ("The count fell from 212 in autumn 2021 to 97 last November.", ["212", "97"]),
+        ("Average bus speeds have slipped below 9 mph.", ["9"]),
         ("Journeys rose from 267.6 million in 2019 to 308 million.", ["267600000", "308000000"]),
     ],
 )
@@ -101,6 +103,18 @@ def test_a_time_of_another_clause_is_left_to_it() -> None:
 def test_modality(text: str, modality: str) -> None:
     """Whether it is so, aimed at, or an input ahead."""
     assert figures(text)[0].modality == modality
+
+
+def test_an_aim_behind_a_semicolon_is_of_what_stands_there() -> None:
+    """What was reached is no aim because the next clause names one."""
+    done, aim = figures("Between 2015 and 2023 recycling came to 47%; our aim is 60% by 2030.")
+    assert (done.modality, aim.modality) == ("achieved", "target")
+
+
+def test_what_it_came_up_from_stands_for_comparison() -> None:
+    """Only the figure behind "up from" is there for comparison."""
+    now, then = figures("Some 3 in 10 residents cycle at least once a month, up from a quarter in 2019.")
+    assert (now.modality, then.modality) == ("achieved", "reference")
 
 
 def test_a_level_of_another_year_is_a_change() -> None:

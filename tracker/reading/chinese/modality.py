@@ -14,7 +14,7 @@ from tracker.reading.chinese.words_of import either, labels, words
 
 _MOVES = (
     r"(?:逐步|大幅|快速|稳步|进一步|迅速|陆续|持续|显著|分别)?(?:增加|增长|提高|提升|上升|扩大|缩小|下降|降低|减少|降|减|增|升|跃升|压缩|缩短|压减|变|发展"
-    r"|扩展|拓展|回落|上调|下调|攀升|调整|改善|优化|增扩|扩充|扩|跃|缩减|收窄|上涨)"
+    r"|扩展|拓展|回落|上调|下调|扩容|扩建|增容|攀升|调整|改善|优化|增扩|扩充|扩|跃|缩减|收窄|上涨)"
 )
 _FROM = re.compile(r"(?:从|由|自)[^，。；：]{0,30}$")
 _TO = re.compile(rf"(?:左右|以上|以下|多|余)?(?:[（(][^（）()]{{0,12}}[)）])?{_MOVES}(?:到|至|为)")
@@ -27,6 +27,9 @@ _SHARE_OF_AIM = re.compile(
     r"(?:完成|占|达到?|实现|相当于|为|达成)[^，。；]{0,20}(?:目标|任务|计划|预算|指标)(?:（[^（）]*）)?的?$"
 )
 _WAITS = re.compile(r"[^，。；、]{0,6}(?:正在(?:评审|审批|申报|公示|筹建|报批)|待批|在申报|拟(?:建|申报))")
+_FIRST_ITEM = re.compile(r"(?:一是|首先|第一)，?")
+_ITEM = re.compile(r"\s*(?:[二三四五六七八九十]{1,2}是|其次|再次|第[二三四五六七八九十])")
+"""An item of a list in a sentence is meant as the first one unless it says otherwise."""
 _DEMAND = re.compile(r"(?:法定|标准|上限|下限|红线|警戒线|要求)(?:为|是|的)?$")
 
 
@@ -70,6 +73,12 @@ def mode(
         return Mode("plan", *earlier)
     if is_past:
         return Mode("achieved", first, first)
+    item = _ITEM.match(text, part) if part != sentence else None
+    opened = _FIRST_ITEM.search(text, sentence, part) if item else None
+    if opened is not None:  # 一是力争…；二是新增…
+        cue = _nearest(text, opened.end(), opened.end() + 12)
+        if cue is not None and labels("modality")[text[slice(*cue)]] in {"target", "plan"}:
+            return Mode(cast(Modality, labels("modality")[text[slice(*cue)]]), *cue)
     if context.mode == "target":
         return Mode("target", context.start, context.end)
     if context.mode == "plan":

@@ -20,6 +20,9 @@ _ROC = r"(?:民国)?(?:1\d\d|[一][〇零一二三四五六七八九]{2}|民国[
 _FIRST = "一二三四五六七八九十〇零○前头第上下年去今本当全明来次后民截目至迄现累到这过近“‘"
 """Every time in words begins with one of these; the rest of the text is passed over quickly."""
 
+_MULTIPLE = re.compile(r"的[近约超过]{0,2}\d[\d.]*(?:倍|%)")
+"""What a year behind 是 is there for: 是2019年的2.3倍."""
+
 _HALF = {"上半年": ("01-01", "06-30"), "下半年": ("07-01", "12-31")}
 _QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
 _RELATIVE = {
@@ -51,7 +54,7 @@ class When:
 
 @cache
 def _pattern() -> Pattern[str]:
-    plans = either(tuple(row[0] for row in rows("plans")))
+    plans = either(tuple(sorted((row[0] for row in rows("plans")), key=lambda name: -len(name))))
     relative = either(tuple(sorted(_RELATIVE, key=lambda word: -len(word))))
     year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative}))"
     return re.compile(
@@ -229,6 +232,8 @@ def _role(text: str, match: Match[str]) -> Role:
     if re.search(r"(?:比|较|与|同|自|从|由|相比)$", before) or re.match(r"起(?!点)|以来", after):
         return "base"
     if re.match(r"(?:的[\d〇一二三四五六七八九十]|同期|相比|水平)", after) and before[-1:] in {"比", "较", "与", "的"}:
+        return "base"
+    if _MULTIPLE.match(text, end) and re.search(r"(?:是|为|相当于|达到?)$", before):
         return "base"
     named_after = match.groupdict().get("after")
     if named_after or re.match(r"之?前|以前", after):

@@ -76,6 +76,9 @@ _SUPERLATIVE = re.compile(
 )
 
 
+_BOUNDS = {"below", "under", "above", "beneath", "past", "beyond"}
+
+
 class Change(NamedTuple):
     """Direction (1 or -1), basis and form of a change, with the characters of the word that says it."""
 
@@ -148,6 +151,8 @@ def _said(tokens: Sequence[Token], quantity: Quantity, first: int) -> tuple[int,
     place = first
     while place and tokens[place - 1].low in _ADVERBS and first - place < 3:
         place -= 1
+    if place and tokens[first].low in _BOUNDS and first < quantity.first:
+        return None  # slipped below 9 mph: a level
     if place:
         for listed in (verbs,):
             hit = listed.at(tokens, place - 1)

@@ -15,7 +15,7 @@ from tracker.reading.english.sentences import Block, Sentence
 _YEAR_LABEL = re.compile(r"\s*((?:19|20)\d\d)\s*:")
 _CARRIED = 2
 _COMMA, _SEMICOLON, _FRONT, _FARTHEST, _OTHER, _JOINT = 12, 1000, 45, 400, 40, 15
-_OTHERS = 300
+_OTHERS = 1000
 _COMPARES = re.compile(r"\b(?:compared (?:with|to)|against|versus|(?:up|down) from)\b", re.I)
 """Behind these words stands the time of another figure."""
 _LEVELS = re.compile(r"\b(?:19|20)\d\d (?:levels?|baselines?)\b")

@@ -106,8 +106,9 @@ def mode(
         chosen = _strongest(tokens, following[:2], forward=True)
     if chosen is None:
         chosen = _strongest(tokens, before)
-    if chosen is None and inherited is None and after:
-        chosen = after[0]
+    if chosen is None and inherited is None:
+        later = next((hit for hit in after if hit.label != "reference"), None)
+        chosen = later if later and not _parted(tokens, quantity.last, later.first) else None
     due = bool(whens) and whens[0].role == "deadline"
     to_date = bool(whens) and whens[0].role == "to-date"
     if chosen:
@@ -232,6 +233,11 @@ def _clause_start(tokens: Sequence[Token], first: int) -> int:
         } and _has_verb(tokens, place + 1, first):  # fmt: skip
             return place + 1
     return 0
+
+
+def _parted(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a semicolon, which parts sentences in all but name, stands between."""
+    return any(token.low == ";" for token in tokens[first:last])
 
 
 def _has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:

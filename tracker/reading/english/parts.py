@@ -74,7 +74,7 @@ def inherit_nouns(tokens: Sequence[Token], stated: Sequence[Quantity]) -> list[Q
         lender = following if whole and following else noun
         if lender is not None and (whole or _amount(tokens, one) or (lender is noun and _near(tokens, one, lender))):
             kept.append(replace(one, unit=lender.unit, kind=lender.kind if lender.kind == "unit" else "count"))
-        elif _amount(tokens, one):
+        elif _amount(tokens, one) or _reached(tokens, one):
             kept.append(one)
     return kept
 
@@ -101,6 +101,15 @@ def _near(tokens: Sequence[Token], one: Quantity, lender: Quantity) -> bool:
         }
         and one.first - lender.last < 40
     )
+
+
+def _reached(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether a number alone is where something went from or to: `fell from 212 to 97`."""
+    if not one.first or tokens[one.first - 1].low not in {"to", "from"}:
+        return False
+    verbs = lexicon("changes.txt")
+    back = range(max(0, one.first - 12), one.first)
+    return any(tokens[place].kind == "word" and verbs.at(tokens, place) is not None for place in back)
 
 
 def _amount(tokens: Sequence[Token], one: Quantity) -> bool:
