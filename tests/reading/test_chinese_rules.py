@@ -102,6 +102,7 @@ def test_hedges(text: str, wordings: list[str]) -> None:
         ("要实现“年均增长7%以上”的要求。", [("7", "cagr", "percent")]),
         ("全年压减一般性支出10%以上。", [("-10", "since:unstated", "percent")]),
         ("将养老金最低标准每人每月提高20元。", [("20", "since:unstated", "absolute")]),
+        ("与2022年相比，万元产值用水量下降11.6%。", [("-11.6", "since:2022", "percent")]),
         ("家庭收入提高到3万元。", [None]),
         ("经营主体净增231万户。", [None]),
         ("新增企业20家。", [None]),
@@ -148,6 +149,8 @@ def test_times_and_modality(text: str, modality: str, period: str | None, deadli
 def test_from_and_to() -> None:
     """The first of from–to is there for comparison, the second is what was reached."""
     first, second = figures("2025年，高新技术企业从0.94万家增加到1.55万家。")
+    assert (first.modality, second.modality) == ("reference", "achieved")
+    first, second = figures("轨道交通里程从420公里延伸至605公里。")
     assert (first.modality, second.modality) == ("reference", "achieved")
 
 

@@ -57,7 +57,8 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
     ]  # fmt: skip
     for when in (*behind, *reversed(before)):
         if when.role == "base":
-            base = base or (when if when.start >= clause - 1 else None)
+            leads = when.start >= part and text.startswith("相比", when.end)
+            base = base or (when if leads or when.start >= clause - 1 else None)
             continue
         if when.word == _TALLY and (when.start < clause or scene.context.mode == "target"):
             continue
