@@ -117,6 +117,24 @@ def test_what_it_came_up_from_stands_for_comparison() -> None:
     assert (now.modality, then.modality) == ("achieved", "reference")
 
 
+def test_the_ends_of_a_course_have_their_own_times() -> None:
+    """What stands behind "to" has the time behind it, not that of where it came from."""
+    then, now = figures("The count fell from 212 in autumn 2021 to 97 last November.")
+    assert (then.period, now.period) == ("2021", "2023-11")
+
+
+def test_a_second_verb_says_nothing_of_the_first() -> None:
+    """What is projected of the next year leaves what was reached as it is."""
+    reached, ahead = figures("Output expanded by 2.1 per cent in 2023 and is projected to grow by 1¾ per cent in 2025.")
+    assert (reached.modality, ahead.modality, str(ahead.value)) == ("achieved", "plan", "1.75")
+
+
+def test_words_in_brackets_stay_there() -> None:
+    """What stands for comparison in brackets makes nothing of what follows."""
+    text = "A further $1.2 billion (up from $0.9 billion) goes to recovery, and 100,000 buyers will get in."
+    assert [one.modality for one in figures(text)][1:] == ["reference", "plan"]
+
+
 def test_a_level_of_another_year_is_a_change() -> None:
     """To 45% below 2005 levels is a fall from there, due when the sentence says."""
     [fall] = figures("We will cut emissions to 45% below 2005 levels by 2030.")

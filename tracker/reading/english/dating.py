@@ -15,7 +15,9 @@ from tracker.reading.english.sentences import Block, Sentence
 _YEAR_LABEL = re.compile(r"\s*((?:19|20)\d\d)\s*:")
 _CARRIED = 2
 _COMMA, _SEMICOLON, _FRONT, _FARTHEST, _OTHER, _JOINT = 12, 1000, 45, 400, 40, 15
-_OTHERS = 1000
+_OTHERS, _LEFT = 1000, 60
+_LEADS_ON = re.compile(r"\s+to\b")
+"""A time before this is that of the figure before it: from 212 in 2021 to 97 in 2024."""
 _COMPARES = re.compile(r"\b(?:compared (?:with|to)|against|versus|(?:up|down) from)\b", re.I)
 """Behind these words stands the time of another figure."""
 _LEVELS = re.compile(r"\b(?:19|20)\d\d (?:levels?|baselines?)\b")
@@ -54,6 +56,8 @@ class Dating:
         published = told.published.isoformat() if told.published else None
         self.reference = told.reference_period
         self.anchor = Anchor.of(told.reference_period) or Anchor.of(published)
+        if told.published and told.reference_period == str(told.published.year):
+            self.anchor = Anchor.of(published)  # within the year that it speaks of
         self.now = self.anchor
         self.carried = _Carried()
         self.titles: dict[Block, tuple[When, ...]] = {}
@@ -179,6 +183,7 @@ class Dating:
             + _SEMICOLON * between.count(";")
             + _JOINT * len(_JOINS.findall(between))
             + (_OTHER if any(map(str.isdigit, _LEVELS.sub("", between))) else 0)
+            + (_LEFT if when.end <= start and _LEADS_ON.match(between) else 0)
             + (_OTHERS if when.start >= end and _COMPARES.search(between) else 0)
         )
         if when.end <= start and when.start - sentence.start < 12 and ";" not in between:

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<sign>>=|<=|[^\w\s]|_)"
+    r"(?P<number>\d+(?:,\d{2,3})*(?:\.\d+)?[¼½¾]?)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<sign>>=|<=|[^\w\s]|_)"
 )
 _KINDS = ("", *_TOKEN.groupindex)
 _JOINS = {"-", "–", "\u2010", "\u2011", ""}

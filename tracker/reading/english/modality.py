@@ -57,6 +57,9 @@ class Mode(NamedTuple):
     earlier: bool = False
 
 
+_SECOND_VERB = {"is", "are", "will", "was", "were", "should", "would", "has", "have", "could", "may"}
+
+
 def cues(tokens: Sequence[Token]) -> list[Hit]:
     """All words of a sentence that bear on modality, from left to right."""
     return [hit for hit in lexicon("modality.txt").hits(tokens) if not _adjective(tokens, hit)]
@@ -95,7 +98,7 @@ def mode(
     subject = _subject(tokens, quantity, first, found) or _stated(tokens, quantity)
     if subject:
         return subject
-    before = [hit for hit in found if hit.last <= first]
+    before = [hit for hit in found if hit.last <= first and not _in_brackets(tokens, hit, first)]
     after = [hit for hit in found if hit.first >= quantity.last and not _postposed(tokens, hit)]
     clause = _clause_start(tokens, first)
     own = [hit for hit in before if hit.first >= clause]
@@ -235,6 +238,12 @@ def _clause_start(tokens: Sequence[Token], first: int) -> int:
     return 0
 
 
+def _in_brackets(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
+    """Whether a word stands in brackets that are closed before the number."""
+    between = [token.low for token in tokens[hit.last : first] if token.low in {"(", ")"}]
+    return bool(between) and between[0] == ")"
+
+
 def _parted(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a semicolon, which parts sentences in all but name, stands between."""
     return any(token.low == ";" for token in tokens[first:last])
@@ -245,13 +254,22 @@ def _has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(token.low in words for token in tokens[start:end])
 
 
+def _other_verb(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a second verb of the same subject begins: expanded in 2024 and is projected to grow."""
+    return tokens[place].low in {"and", "but"} and place + 1 < len(tokens) and tokens[place + 1].low in _SECOND_VERB
+
+
 def _clause_end(tokens: Sequence[Token], place: int) -> int:
     for here in range(place, len(tokens)):
-        if tokens[here].low in {";", "("} or (
-            tokens[here].low == ","
-            and here > place
-            and tokens[here + 1 : here + 2]
-            and tokens[here + 1].low in {"up", "down", "while", "but"}
+        if (
+            tokens[here].low in {";", "("}
+            or _other_verb(tokens, here)
+            or (
+                tokens[here].low == ","
+                and here > place
+                and tokens[here + 1 : here + 2]
+                and tokens[here + 1].low in {"up", "down", "while", "but"}
+            )
         ):
             return here
     return len(tokens)

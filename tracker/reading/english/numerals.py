@@ -12,6 +12,7 @@ from tracker.reading.english.lexicon import Token, rows
 
 _WESTERN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d+)?$")
+_FRACTIONS = {"¼": Decimal("0.25"), "½": Decimal("0.5"), "¾": Decimal("0.75")}
 MAX_DIGITS = 30
 
 
@@ -43,9 +44,11 @@ def numeral(tokens: Sequence[Token], place: int, money: bool = False) -> Numeral
     """The number that begins at a token, with its scale words; after a currency, `m` and `b` may stand apart."""
     token = tokens[place]
     if token.kind == "number":
-        if len(token.low) > MAX_DIGITS or not (_WESTERN.match(token.low) or _INDIAN.match(token.low)):
+        part = _FRACTIONS.get(token.low[-1])
+        written = token.low if part is None else token.low[:-1]
+        if len(written) > MAX_DIGITS or not (_WESTERN.match(written) or _INDIAN.match(written)):
             return None
-        amount, last = Decimal(token.low.replace(",", "")), place + 1
+        amount, last = Decimal(written.replace(",", "")) + (part or 0), place + 1
         last, scale = _scaled(tokens, last, money)
         return Numeral(place, last, amount, scale, spelled=False)
     if token.low in words() or token.low in {"a", "an"}:
