@@ -1,4 +1,4 @@
-"""The quantities of a sentence: number expressions with scale, currency and unit, and what is none of these."""
+"""The quantities of a sentence: number expressions with scale, currency and unit."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cache
 
 from tracker.reading.english.lexicon import Lexicon, Token, column, lexicon, rows
+from tracker.reading.english.names import DASHES, after_name, age, like_year, named
 from tracker.reading.english.numerals import Numeral, numeral, percentage, words
 
-_DASHES = {"-", "–", "—"}
 _SMALL = 12
 _DETERMINERS = frozenset(
     [
@@ -31,10 +31,6 @@ _DETERMINERS = frozenset(
         "next",
         "first",
     ]
-)
-_AGES = {"aged", "age", "ages"}
-_PEOPLE = frozenset(
-    ["people", "those", "children", "adults", "women", "men", "residents", "pupils", "patients", "anyone"]
 )
 _MEASURED = frozenset(["was", "is", "were", "to", "from", "averaged", "reached", "at", "by", "than", "exceeded"])
 _PRICES = frozenset(
@@ -106,7 +102,7 @@ def quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], home: 
             found.append(one)
             done = one.last
         elif one is None and token.kind == "number" and not inside:
-            done = _after_name(tokens, place)
+            done = after_name(tokens, place)
     return found
 
 
@@ -129,7 +125,7 @@ def _quantity(tokens: Sequence[Token], place: int, home: str) -> Quantity | None
             return _money(tokens, place, number, home if hit.label == "$" else hit.label, home)
     if token.kind != "number" and token.low not in words() and token.low not in {"a", "an"}:
         return None
-    if _named(tokens, place):
+    if named(tokens, place):
         return None
     number = numeral(tokens, place)
     return _counted(tokens, number, home) if number else None
@@ -153,7 +149,7 @@ def _money(tokens: Sequence[Token], place: int, number: Numeral, code: str, home
 
 def _second(tokens: Sequence[Token], place: int, code: str | None, home: str) -> Numeral | None:
     """The upper end of a range whose lower end stops at a token: `to 7`, `– $50 million`, `and 7` after between."""
-    if place + 1 >= len(tokens) or tokens[place].low not in {"to", "and", *_DASHES}:
+    if place + 1 >= len(tokens) or tokens[place].low not in {"to", "and", *DASHES}:
         return None
     here = place + 1
     before, _ = currencies()
@@ -162,10 +158,10 @@ def _second(tokens: Sequence[Token], place: int, code: str | None, home: str) ->
         if hit is None or hit.last >= len(tokens) or (home if hit.label == "$" else hit.label) != code:
             return None
         here = hit.last
-    elif code and tokens[place].low not in _DASHES and tokens[here].kind != "number":
+    elif code and tokens[place].low not in DASHES and tokens[here].kind != "number":
         return None
     second = numeral(tokens, here, money=code is not None)
-    return None if second is None or second.part or _named(tokens, here, ranged=True) else second
+    return None if second is None or second.part or named(tokens, here, ranged=True) else second
 
 
 def _range(low: Numeral, high: Numeral) -> tuple[Decimal, Decimal | None]:
@@ -238,7 +234,7 @@ def _ranging(tokens: Sequence[Token], first: int) -> bool:
 
 def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:
     first = number.first
-    if _age(tokens, first, last):
+    if age(tokens, first, last):
         return None
     if tokens[last].low in column("spans.txt"):
         return _duration(tokens, number, last, low, high)
@@ -252,7 +248,7 @@ def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, h
         return None
     if small and tokens[noun - 1].low in _SCALED:
         return None
-    if _like_year(tokens[first].low) and (noun - last > 2 or tokens[noun - 1].low in _SCALED):
+    if like_year(tokens[first].low) and (noun - last > 2 or tokens[noun - 1].low in _SCALED):
         return None
     made = _made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count")
     return replace(made, noun=(last, noun))
@@ -287,7 +283,7 @@ def _noun(tokens: Sequence[Token], place: int) -> int | None:
 
 def _bare(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:
     written = tokens[number.first].low
-    if number.spelled or _like_year(written) or _age(tokens, number.first, last):
+    if number.spelled or like_year(written) or age(tokens, number.first, last):
         return None
     return _made(tokens, number, number.first, last, low, high, "", "bare")
 
@@ -386,16 +382,6 @@ def _duration(
     return replace(_made(tokens, number, first, last + 1, low, high, tokens[last].low, "unit"), noun=(last, last + 1))
 
 
-def _age(tokens: Sequence[Token], first: int, last: int) -> bool:
-    back = [token.low for token in tokens[max(0, first - 4) : first]]
-    if _AGES & set(back):
-        return True
-    after = [token.low for token in tokens[last : last + 3]]
-    if after[:2] in (["years", "old"], ["year", "olds"]) or after[:1] == ["olds"]:
-        return True
-    return bool(back) and back[-1] in {"over", "under", "above", "below"} and len(back) > 1 and back[-2] in _PEOPLE
-
-
 def _net_zero(tokens: Sequence[Token], place: int) -> Quantity | None:
     here = place + 1
     if here < len(tokens) and tokens[here].low == "-":
@@ -409,76 +395,3 @@ def _net_zero(tokens: Sequence[Token], place: int) -> Quantity | None:
         if tokens[ahead].kind != "word":
             break
     return None
-
-
-def _like_year(written: str) -> bool:
-    return len(written) == 4 and written.isdigit() and 1900 <= int(written) <= 2100
-
-
-def _named(tokens: Sequence[Token], place: int, ranged: bool = False) -> bool:
-    """Whether a number belongs to a name, a date, an ordinal, a rank, a reference: COVID-19, PM2.5, Phase 2, 3rd."""
-    token, low = tokens[place], tokens[place].low
-    before = tokens[place - 1] if place else None
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if token.kind != "number":
-        return bool(before and before.low == "-" and before.end == token.start) and not ranged
-    if after and after.start == token.end and after.low in {"st", "nd", "rd", "th", "am"}:
-        return True
-    if after and after.start == token.end and after.low in {"/", "."} and place + 2 < len(tokens):
-        nearer = tokens[place + 2]
-        if nearer.kind == "number" and nearer.start == after.end:
-            return True
-    if (
-        after
-        and after.low == ":"
-        and after.start == token.end
-        and place + 2 < len(tokens)
-        and tokens[place + 2].start == after.end
-    ):
-        return True
-    if before is None:
-        return False
-    if before.low in {"per", "every"} or (
-        before.low == "of" and place >= 3 and tokens[place - 3].low in {"st", "nd", "rd", "th"}
-    ):
-        return True
-    touching = before.end == token.start
-    plain = "," not in low and len(low) <= 6
-    if touching and before.kind == "word" and before.low not in {"x", "rs"}:
-        return True
-    if (touching and before.low in {"/", ".", ":", "#", "_", "@", "°"}) or before.low == "#":
-        return True
-    if touching and before.low == "[" and after and after.low == "]":
-        return True
-    if touching and before.low in _DASHES and not ranged:
-        joined = place >= 2 and tokens[place - 2].end == before.start
-        if joined and tokens[place - 2].kind in {"word", "number"}:
-            return True
-    if before.low == "." and place >= 2 and tokens[place - 2].low in column("naming.txt") and plain:
-        return True
-    if before.low in {"co", "pm"} and low in {"2", "2.5", "10"}:
-        return True
-    return before.low in column("naming.txt") and plain and not _amount_follows(tokens, place)
-
-
-def _amount_follows(tokens: Sequence[Token], place: int) -> bool:
-    number = numeral(tokens, place)
-    if number is None:
-        return False
-    if number.scale != 1:
-        return True
-    return number.last < len(tokens) and lexicon("units.txt").at(tokens, number.last) is not None
-
-
-def _after_name(tokens: Sequence[Token], place: int) -> int:
-    """Past a number that was none, with what hangs on it (70/1, 3.2.1, 020 7946 0000)."""
-    here = place + 1
-    while here < len(tokens) and (
-        tokens[here].start == tokens[here - 1].end
-        and tokens[here].low in {"/", ".", ":", "-"}
-        and here + 1 < len(tokens)
-        and tokens[here + 1].kind == "number"
-        and tokens[here + 1].start == tokens[here].end
-    ):
-        here += 2
-    return here
