@@ -233,3 +233,20 @@ def test_another_provinces_figure_is_no_clear_match(tmp_path: Path) -> None:
         file(document("组建了12家创新联合体。", "own", TOLD), ledger, store)
         clear = {one.filed.body["value"]: one.clear is not None for one in queue(ledger, declaration)}
         assert clear == {10: False, 12: True}
+
+
+def test_what_is_counted_by_its_noun_is_recorded_in_the_indicators_unit(tmp_path: Path) -> None:
+    """18 laboratories are 18家 where the name holds the noun, without the text's adjectives; 30 bridges are not."""
+    told = Told(None, "2025", "Tianjin")
+    text = "Tianjin now has more than 18 national key laboratories. It has 30 national key bridges."
+    with house(tmp_path) as (declaration, ledger, store):
+        file(document(text, "english", told), ledger, store)
+        labs, bridges = queue(ledger, declaration)
+        assert (labs.clear is not None, proposals.written_of(labs.filed.body)[0]) == (True, "more than 18 laboratories")
+        assert all(one.kind != "indicator" for one in bridges.candidates)
+        done = proposals.accept(labs.filed.id, declaration, ledger, by="wang", now=NOW)
+        assert isinstance(done, Decided), done
+        assert done.observation is not None
+        assert done.observation.measurement is not None
+        recorded = done.observation.measurement
+        assert (recorded.unit, recorded.low, recorded.qualifier) == ("家", 18, "over")

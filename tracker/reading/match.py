@@ -138,6 +138,18 @@ def is_clear(candidates: list[Candidate]) -> bool:
     return best >= CLEAR and best - second >= AHEAD
 
 
+def is_counted(unit: str, indicator: Indicator) -> bool:
+    """Whether a unit is the noun that an indicator's name counts, by a measure word or by none.
+
+    18 laboratories are 18家 of `National key laboratories`.
+    """
+    measured = canonical(indicator.unit)
+    if factor_between(canonical(unit), measured) is not None or (measured.isascii() and measured != "1"):
+        return False
+    noun = grams(unit) if unit.isascii() else frozenset()
+    return bool(noun) and any(noun <= grams(name) for name in (*_wordings(indicator.name), *indicator.aliases))
+
+
 def grams(text: str) -> frozenset[str]:
     """Pairs of Chinese characters, in simplified ones, and words of letters without their endings.
 
@@ -173,7 +185,7 @@ def _indicator_fit(indicator: Indicator, said: Said) -> Decimal | None:
         return None if said.unit is None else Decimal("-0.15")
     written = canonical(_CURRENCIES.get(said.unit, said.unit))
     units = (indicator.unit, *indicator.unit_aliases)
-    if all(factor_between(written, unit) is None for unit in units):
+    if all(factor_between(written, unit) is None for unit in units) and not is_counted(said.unit, indicator):
         return None
     is_rate = indicator.measure == "rate"
     if said.change != is_rate and (said.change or indicator.unit == "%"):
@@ -190,4 +202,5 @@ def _target_fit(target: Target, indicators: Mapping[str, Indicator], said: Said)
     if indicator is None:
         return None
     written = canonical(_CURRENCIES.get(said.unit, said.unit))
-    return None if factor_between(written, indicator.unit) is None else Decimal(0)
+    fits = factor_between(written, indicator.unit) is not None or is_counted(said.unit, indicator)
+    return Decimal(0) if fits else None

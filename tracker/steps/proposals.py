@@ -14,9 +14,10 @@ from tracker.evaluate.admissible import SECOND_PERSON
 from tracker.model.measurement import Qualifier, plain
 from tracker.model.observation import Observation, Quote
 from tracker.model.problem import Problem
+from tracker.model.units import SCALES
 from tracker.model.written import read_figure
 from tracker.reading.gold import as_gold
-from tracker.reading.match import Candidate, Matcher, Said, is_clear
+from tracker.reading.match import Candidate, Matcher, Said, is_clear, is_counted
 from tracker.steps.background import Background
 from tracker.steps.entry import Written, read_entry, subject_named
 
@@ -127,15 +128,21 @@ def said_of(body: dict[str, Any]) -> Said:
     )
 
 
-def written_of(body: dict[str, Any]) -> tuple[str, str]:
-    """The figure as a person would write it, and its qualifier where the writing alone does not say it: 近9000项."""
+def written_of(body: dict[str, Any], unit: str | None = None) -> tuple[str, str]:
+    """The figure as a person would write it, and its qualifier where the writing alone does not say it: 近9000项.
+
+    Of a noun with its adjectives the noun alone stands (18 laboratories), or the `unit` that it is counted in.
+    """
     if body["kind"] == "milestone":
         return str(body["stage"]), ""
     shown = body["display"]
-    number, unit = str(shown["value"]), str(shown["unit"])
+    number, written = str(shown["value"]), str(shown["unit"])
+    *before, noun = written.split() or [""]
+    if unit is not None or (before and noun.isascii() and noun.lower() == str(body["unit"]).lower()):
+        written = " ".join([*(one for one in before if one.lower() in SCALES), noun if unit is None else unit])
     sign = "-" if body["value"] < 0 and body.get("value_high") is None and not number.startswith(("-", "−")) else ""
     wording = body["qualifier"]
-    bare = f"{sign}{number}{' ' if unit[:1].isascii() and unit[:1].isalpha() else ''}{unit}"
+    bare = f"{sign}{number}{' ' if written[:1].isascii() and written[:1].isalpha() else ''}{written}"
     wanted = _QUALIFIERS.get(wording, wording)
     for text in (*_hedged(body, bare), bare):
         try:
@@ -144,8 +151,8 @@ def written_of(body: dict[str, Any]) -> tuple[str, str]:
             continue
         if read.qualifier == wanted:
             return text, ""
-    unit = "" if body["unit"] in {"", ":1"} else str(body["unit"])
-    plainly = f"{plain(Decimal(str(body['value'])))}{unit}"
+    own = "" if body["unit"] in {"", ":1"} else str(body["unit"])
+    plainly = f"{plain(Decimal(str(body['value'])))}{own if unit is None else unit}"
     return plainly, _QUALIFIERS.get(wording, "")
 
 
@@ -224,7 +231,9 @@ def _recorded(
     subject = subject_named(declaration, chosen)
     if isinstance(subject, Problem):
         return [subject]
-    text, qualifier = (value, "") if value is not None else written_of(body)
+    indicator = subject.indicator
+    counted = indicator.unit if indicator is not None and is_counted(str(body.get("unit")), indicator) else None
+    text, qualifier = (value, "") if value is not None else written_of(body, counted)
     quote = Quote(body["quote"], body["prefix"], body["suffix"], body["start"], body["end"])
     written = Written(
         chosen, text, period or period_of(body), qualifier=qualifier, source=filed.source or "",
