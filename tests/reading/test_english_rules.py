@@ -135,6 +135,12 @@ def test_words_in_brackets_stay_there() -> None:
     assert [one.modality for one in figures(text)][1:] == ["reference", "plan"]
 
 
+def test_some_of_them_are_a_part() -> None:
+    """7 of them are of what was counted before, and a part of it."""
+    labs, some = figures("The city has 18 national laboratories, 7 of them built jointly.")
+    assert (labs.unit, some.unit, some.part_of) == ("laboratories", "laboratories", 0)
+
+
 def test_a_level_of_another_year_is_a_change() -> None:
     """To 45% below 2005 levels is a fall from there, due when the sentence says."""
     [fall] = figures("We will cut emissions to 45% below 2005 levels by 2030.")

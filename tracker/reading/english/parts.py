@@ -72,7 +72,9 @@ def inherit_nouns(tokens: Sequence[Token], stated: Sequence[Quantity]) -> list[Q
             kept.append(replace(one, unit=following.unit, kind=following.kind))
             continue
         lender = following if whole and following else noun
-        if lender is not None and (whole or _amount(tokens, one) or (lender is noun and _near(tokens, one, lender))):
+        if lender is not None and (
+            whole or _among(tokens, one) or _amount(tokens, one) or (lender is noun and _near(tokens, one, lender))
+        ):
             kept.append(replace(one, unit=lender.unit, kind=lender.kind if lender.kind == "unit" else "count"))
         elif _amount(tokens, one) or _reached(tokens, one):
             kept.append(one)
@@ -101,6 +103,12 @@ def _near(tokens: Sequence[Token], one: Quantity, lender: Quantity) -> bool:
         }
         and one.first - lender.last < 40
     )
+
+
+def _among(tokens: Sequence[Token], one: Quantity) -> bool:
+    """`7 of them`: of what was counted before."""
+    after = [token.low for token in tokens[one.last : one.last + 2]]
+    return len(after) == 2 and after[0] == "of" and after[1] in {"them", "these", "those", "which", "whom"}
 
 
 def _reached(tokens: Sequence[Token], one: Quantity) -> bool:
@@ -165,6 +173,8 @@ def links(tokens: Sequence[Token], stated: Sequence[Quantity], former: Sequence[
         between = [token.low for token in tokens[one.last : whole.first]]
         if between in (["of"], ["out", "of"], ["of", "the"], ["out", "of", "the"], ["of", "its"]) and _fits(whole, one):
             found.setdefault(place, place + 1)
+        if _among(tokens, whole) and _fits(one, whole):
+            found.setdefault(place + 1, place)
     return found
 
 
