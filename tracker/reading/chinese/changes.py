@@ -68,7 +68,7 @@ def change(text: str, one: Quantity, first: int, clause: int, sentence: int) -> 
         found = None
     percent, points = one.unit in {"%", "‰"}, one.unit == "pp"
     if found is None:
-        return _otherwise(text, one, first, clause, max(sentence, clause - 12))
+        return _otherwise(text, one, first, clause, max(sentence, first - 16))
     word = found["verb"] or found["noun"]
     sign: Literal[1, -1] = 1 if direction[word] > 0 else -1
     start, end = found.span("verb" if found["verb"] else "noun")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from tracker.model.proposal import Figure, Told
@@ -20,6 +21,7 @@ _LEADS_ON = re.compile(r"\s+to\b")
 """A time before this is that of the figure before it: from 212 in 2021 to 97 in 2024."""
 _COMPARES = re.compile(r"\b(?:compared (?:with|to)|against|versus|(?:up|down) from)\b", re.I)
 """Behind these words stands the time of another figure."""
+_DIGIT = re.compile(r"\d")
 _LEVELS = re.compile(r"\b(?:19|20)\d\d (?:levels?|baselines?)\b")
 _JOINS = re.compile(r", (?:and|but|while|whereas) ")
 _REPORTS = re.compile(
@@ -100,8 +102,8 @@ class Dating:
         """The time of a quantity by the words of its sentence."""
         start, end = quantity.written
         able = [one for one in (self._able(sentence, when, is_change) for when in whens) if one is not None]
-        ranked = sorted(able, key=lambda when: self._far(sentence, when, start, end))
-        near = tuple(when for when in ranked[:3] if self._far(sentence, when, start, end) < _FARTHEST)
+        ranked = sorted(((self._far(sentence, when, start, end), when) for when in able), key=itemgetter(0))
+        near = tuple(when for far, when in ranked[:3] if far < _FARTHEST)
         chosen = next(iter(near), None)
         if chosen is None:
             return Dated(None, None, 0, 0, (), ahead=False)
@@ -177,15 +179,17 @@ class Dating:
     def _far(self, sentence: Sentence, when: When, start: int, end: int) -> int:
         """Characters between a time and a number, more across commas; a time in front rules the sentence."""
         between = self.text[end : when.start] if when.start >= end else self.text[when.end : start]
-        far = (
-            len(between)
-            + _COMMA * between.count(",")
-            + _SEMICOLON * between.count(";")
-            + _JOINT * len(_JOINS.findall(between))
-            + (_OTHER if any(map(str.isdigit, _LEVELS.sub("", between))) else 0)
-            + (_LEFT if when.end <= start and _LEADS_ON.match(between) else 0)
-            + (_OTHERS if when.start >= end and _COMPARES.search(between) else 0)
-        )
+        far = len(between)
+        if "," in between:
+            far += _COMMA * between.count(",") + _JOINT * len(_JOINS.findall(between))
+        if ";" in between:
+            far += _SEMICOLON * between.count(";")
+        if _DIGIT.search(between) and _DIGIT.search(_LEVELS.sub("", between)):
+            far += _OTHER
+        if when.end <= start and _LEADS_ON.match(between):
+            far += _LEFT
+        if when.start >= end and _COMPARES.search(between):
+            far += _OTHERS
         if when.end <= start and when.start - sentence.start < 12 and ";" not in between:
             return min(far, _FRONT)
         return far
