@@ -54,27 +54,31 @@ class Normal:
         """
         text = self.text
         pieces: list[str] = []
-        starts, ends = array("q"), array("q")
+        starts, ends = array("i"), array("i")
+        old_starts = old_ends = starts
         here = 0
         for match in what.finditer(text):
             first, last = match.span()
             spelled = by if isinstance(by, str) else by(match)
             if spelled == match.group():
                 continue
-            self._keep(here, first, starts, ends)
+            if not pieces:
+                old_starts, old_ends = self._places()
             pieces += (text[here:first], spelled)
-            from_, to = self._place(first), self._end(last)
-            if len(spelled) == last - first:
-                self._keep(first, last, starts, ends)
-            elif spelled:
-                starts.extend([from_] * len(spelled))
-                ends.extend([to] * len(spelled))
-            elif ends and belongs:
-                ends[-1] = to
+            kept = last if len(spelled) == last - first else first
+            starts += old_starts[here:kept]
+            ends += old_ends[here:kept]
+            if kept == first < last:
+                if spelled:
+                    starts.extend([old_starts[first]] * len(spelled))
+                    ends.extend([old_ends[last - 1]] * len(spelled))
+                elif ends and belongs:
+                    ends[-1] = old_ends[last - 1]
             here = last
         if not pieces:
             return self
-        self._keep(here, len(text), starts, ends)
+        starts += old_starts[here:]
+        ends += old_ends[here:]
         return Normal(self.found, "".join((*pieces, text[here:])), starts, ends)
 
     def respelled(self, copy: str) -> Normal:
@@ -83,18 +87,9 @@ class Normal:
             raise ValueError("a spelling of another length keeps no places")
         return Normal(self.found, copy, self.starts, self.ends)
 
-    def _keep(self, first: int, last: int, starts: array[int], ends: array[int]) -> None:
+    def _places(self) -> tuple[array[int], array[int]]:
+        """Where each character of the copy begins and ends in the text as found."""
         if self.starts is None or self.ends is None:
-            starts.extend(range(first, last))
-            ends.extend(range(first + 1, last + 1))
-        else:
-            starts.extend(self.starts[first:last])
-            ends.extend(self.ends[first:last])
-
-    def _place(self, at: int) -> int:
-        if self.starts is None:
-            return at
-        return self.starts[at] if at < len(self.starts) else len(self.found)
-
-    def _end(self, at: int) -> int:
-        return at if self.ends is None or at == 0 else self.ends[at - 1]
+            every = array("i", range(len(self.found) + 1))
+            return every[:-1], every[1:]
+        return self.starts, self.ends

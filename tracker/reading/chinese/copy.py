@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_GLOSS = re.compile(rf"(?<=[{HAN}])[(（]\s*[a-zü{_TONED}]{{0,6}}[{_TONED}][a-zü{_TONED}]{{0,6}}\s*[)）]")
-_NEUTRAL = re.compile(r"(?<=[们个子的了着么头里上下过地得吗呢吧們個著麼頭裡過嗎])[(（][a-z]{1,5}[)）]")
+_GLOSS = re.compile(rf"[(（](?<=[{HAN}][(（])\s*[a-zü{_TONED}]{{0,6}}[{_TONED}][a-zü{_TONED}]{{0,6}}\s*[)）]")
+_NEUTRAL = re.compile(r"[(（](?<=[们个子的了着么头里上下过地得吗呢吧們個著麼頭裡過嗎][(（])[a-z]{1,5}[)）]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|lt|gt|amp|ge|le|quot|ldquo|rdquo);", re.I)
 _MEANT = {"lt": "<", "gt": ">", "amp": "&", "ge": "≥", "le": "≤", "quot": '"', "ldquo": "“", "rdquo": "”"}
@@ -22,9 +22,9 @@ _EMPHASIS = re.compile(r"\*\*|__")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _WIDE_SPACE = re.compile("[\u3000\u00a0\u2000-\u200a]")
 _FOOTNOTE = re.compile(r"[\[［【〔]\s*\d{1,3}\s*[\]］】〕]|[①-⑳]")
-_SPACED = re.compile(rf"(?<=[\d.%{HAN}]) (?=[\d%<>≤≥])|(?<=[\d.%]) (?=[{HAN}])|(?<=[<>≤≥]) (?=\d)")
-_SPLIT_THOUSANDS = re.compile(r"(?<=\d)(?<!\d\d\d\d) (?=\d{3}(?!\d))")
-_COMMA_DIGITS = re.compile(r"(?<=\d)[，](?=\d{3}(?!\d))")
+_SPACED = re.compile(rf" (?:(?<=[\d.%{HAN}] )(?=[\d%<>≤≥])|(?<=[\d.%] )(?=[{HAN}])|(?<=[<>≤≥] )(?=\d))")
+_SPLIT_THOUSANDS = re.compile(r" (?<=\d )(?<!\d\d\d\d )(?=\d{3}(?!\d))")
+_COMMA_DIGITS = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
 _LIST_HEAD = re.compile(
     rf"\s*(?:[-*+#|>•●■◆—]|[（(]?[一二三四五六七八九十\d]{{1,3}}(?:[)）、]|[.．](?!\d))|第[一二三四五六七八九十]+[章节条部篇]|附[件表注]|注释?[:：]"
     rf"|[{HAN}]{{2,6}}[:：])"
@@ -49,10 +49,11 @@ _PUNCTUATION = str.maketrans(
     | {"﹪": "%", "／": "/", "＊": "*", "｜": "|", "﹐": "，", "﹔": "；", "○": "〇", "＝": "=", "●": "·", "「": "“"}
     | {"」": "”", "『": "“", "』": "”", "‰": "‰", "﹑": "、"}
 )
+_UNLIKE = re.compile(f"[{re.escape(''.join(map(chr, _PUNCTUATION)))}]+")
 _HALF = str.maketrans({"(": "（", ")": "）", ";": "；", "!": "！", "?": "？"})
 _SIGNS = re.compile(r"[();!?]")
-_COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
-_COLON = re.compile(rf"(?<=[{HAN}”）%]):")
+_COMMA = re.compile(r",(?:(?!\d{3}(?!\d))|(?<!\d,))")
+_COLON = re.compile(rf":(?<=[{HAN}”）%]:)")
 
 
 def normal(found: str) -> Normal:
@@ -66,7 +67,7 @@ def normal(found: str) -> Normal:
     one = one.rewritten(_GLOSS, "", belongs=True) if _GLOSS.search(found) else one
     if one.copy is not None:
         one = one.rewritten(_NEUTRAL, "", belongs=True)
-    one = one.respelled(one.text.translate(_PUNCTUATION))
+    one = one.respelled(_UNLIKE.sub(lambda signs: signs.group().translate(_PUNCTUATION), one.text))
     one = one.rewritten(_TAG, "").rewritten(_ENTITY, lambda match: _MEANT.get(match.group()[1:-1].lower(), " "))
     one = one.rewritten(_INVISIBLE, "").rewritten(_EMPHASIS, "").rewritten(_FOOTNOTE, "")
     one = one.respelled(_WIDE_SPACE.sub(" ", one.text))

@@ -17,7 +17,7 @@ Mode = Literal["past", "target", "plan"]
 _YEARLY = re.compile(r"公报|年报|年鉴|统计|运行情况|经济运行|完成情况|执行情况")
 _REVIEW = re.compile(r"工作报告|工作总结|预算报告|计划报告|决算")
 _PROGRAMME = re.compile(r"规划|行动计划|行动方案|实施方案|纲要|若干措施|实施意见")
-_AIMS = re.compile(r"(?:主要)?(?:预期|发展|奋斗)?目标(?:任务)?(?:是|为|：|有|如下|建议为)")
+_AIMS = re.compile(r"目标(?:任务)?(?:是|为|：|有|如下|建议为)")
 _YEARS_AIMS = re.compile(r"(?:主要|预期|发展|奋斗|工作|总体)目标")
 """Aims that a report lists; what is said after 目标是 alone holds for its own sentence."""
 _AHEAD = re.compile(

@@ -12,6 +12,7 @@ from tracker.reading.chinese.words_of import either, rows
 _LONGEST = 160
 """Characters of a clause on either side of its number."""
 
+_CLAUSE_END = re.compile("[，；。！？：\n]")
 _STOP = re.compile("[，。；！？：、\n|（）]")
 _AHEAD_NOISE = re.compile(
     r"^(?:[—\-*·\s|>]+|其中|当中|并将|并且|并|且|同时|另有|另外|此外|以及|全年|力争|争取|确保|努力|预计|计划|到|至|比|较|其|共|仍|还|再|也|均|都|将|已|了|的"
@@ -35,13 +36,14 @@ def _after() -> Pattern[str]:
 def clause_of(text: str, start: int, end: int, one: Quantity) -> tuple[int, int]:
     """The clause around a number, between commas, inside a sentence from `start` to `end`."""
     start, end = max(start, one.start - _LONGEST), min(end, one.end + _LONGEST)
-    first = max((text.rfind(sign, start, one.start) for sign in "，；。！？：\n"), default=-1)
+    first = start - 1
+    for sign in "，；。！？：\n":
+        first = max(first, text.rfind(sign, first + 1, one.start))
     open_ = text.rfind("（", start, one.start)
     if open_ > first and "）" not in text[open_ : one.start]:
         first = open_
-    following = [place for place in (text.find(sign, one.end, end) for sign in "，；。！？：\n") if place >= 0]
-    last = min(following, default=end)
-    return max(start, first + 1), last
+    stop = _CLAUSE_END.search(text, one.end, end)
+    return first + 1, stop.start() if stop else end
 
 
 def quote_of(

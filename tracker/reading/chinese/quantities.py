@@ -21,6 +21,7 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?"
 _SCALE = r"(?:(?:[十百千]?万?亿|[十百千]?万|[百千])(?![克米瓦卡帕赫伏分]))"
 _HAN = r"(?:[〇零一二两三四五六七八九十百千万亿]{0,11}[〇零一二两三四五六七八九十百千万亿](?![克米瓦卡帕赫伏分]))"
 _TO = r"(?:—{1,2}|–|~|～|-|至|到)"
+_TO_SIGNS = frozenset("—–-~～至到")
 _DIGIT = "一二两三四五六七八九"
 _TENTHS_END = r"(?=[，。；、！？：）以左的多余为）\s]|$)"
 _NAMED = re.compile(r"《[^《》\n]{1,80}》|“[^“”\n]{1,16}”|‘[^‘’\n]{1,16}’")
@@ -64,10 +65,10 @@ def _patterns() -> dict[str, Pattern[str]]:
     return {
         "fold": re.compile(rf"翻(?:(?P<times>[{_DIGIT}\d])番|(?P<once>番))(?!译)"),
         "part": re.compile(
-            rf"(?P<of>百分|千分|[{_DIGIT}十]分)之(?P<part>{_HAN}|{_ARABIC})(?P<high>(?:至|到|—)百分之{_HAN})?"
+            rf"(?P<of>[百千{_DIGIT}十]分)之(?P<part>{_HAN}|{_ARABIC})(?P<high>(?:至|到|—)百分之{_HAN})?"
         ),
         "tenths": re.compile(
-            rf"(?P<tenths>[{_DIGIT}]|\d(?:\.\d)?)成(?P<more>[{_DIGIT}半])?(?P<some>[多余])?"
+            rf"(?P<tenths>[{_DIGIT}\d](?:(?<=\d)\.\d)?)成(?P<more>[{_DIGIT}半])?(?P<some>[多余])?"
             rf"(?:{_TENTHS_END}|(?<=[近超约逾占过][{_DIGIT}]成)(?![立为员长功果本品效就绩都]))"
         ),
         "half": re.compile(r"(?P<over>过半)(?!数)|一半|半数|近半(?!年)"),
@@ -175,11 +176,11 @@ def _ratio(text: str, match: Match[str]) -> Iterator[Quantity]:
 def _numbers(text: str, closed: _Places) -> Iterator[Quantity]:
     patterns = _patterns()
     here = 0
-    ranges = {match.start("low"): match for match in patterns["range"].finditer(text)}
     for match in patterns["one"].finditer(text):
         if match.start() < here:
             continue
-        between = ranges.get(match.start())
+        goes_on = text[match.end() : match.end() + 1] in _TO_SIGNS
+        between = patterns["range"].match(text, match.start()) if goes_on else None
         if between is not None and not closed.hold(*between.span()) and not _named(text, between):
             made = _range(between)
             if made is not None:

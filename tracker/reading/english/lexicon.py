@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ class Token(NamedTuple):
     kind: str
 
 
+_token = partial(tuple.__new__, Token)
+
+
 class Hit(NamedTuple):
     """A phrase of a list that stands in a sentence: tokens `first` to `last` (exclusive), and its label."""
 
@@ -37,14 +40,10 @@ class Hit(NamedTuple):
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """What stands between two places, blanks apart."""
-    low = text[start:end].lower()
-    if len(low) != end - start:  # a few capitals have small letters of another length
-        low = "".join(one if len(one.lower()) != 1 else one.lower() for one in text[start:end])
-    return [
-        tuple.__new__(Token, (low[first - start : last - start], first, last, _KINDS[match.lastindex or 0]))
-        for match in _TOKEN.finditer(text, start, end)
-        for first, last in (match.span(),)
-    ]
+    found = list(_TOKEN.finditer(text, start, end))
+    low = map(str.lower, map(re.Match.group, found))
+    kinds = [_KINDS[match.lastindex or 0] for match in found]
+    return list(map(_token, zip(low, map(re.Match.start, found), map(re.Match.end, found), kinds, strict=True)))
 
 
 class Begun(NamedTuple):

@@ -33,8 +33,9 @@ _NUMBERS = {
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "latter": 2}
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _TIME = re.compile(  # one alternative a form of time
-    rf"""\b(?=\d|[JFMASOND][aeucpo]|[Ff][iorYy]|[QqHh]\d|[Ss][eo]|[Tt](?:o|hi|he\s+[\dycpfnl])|[Ll]a|[Nn][eo]|[Bb]e|p[ear]|P[r]|
-      [Oo]v|[Ww]i|[Uu]n|[Cc][uo]|[Ii]n\s|ye|[Aa][ts]\s)(?:
+    rf"""\b(?=\d|J(?:an|u[nl])|Feb|Ma[ry]|A(?:pr|ug)|Sep|Oct|Nov|Dec|[Ff](?:i[nrs]|ou|ro|[Yy])|[QqHh]\d|[Ss](?:ec|o\s)|
+      [Tt](?:o\s+d|oday|hi(?:s|rd)\s|he\s+(?:[\dycpn]|fo|la))|[Ll]a(?:st|tter)\s|[Nn](?:ext|ow)\b|[Bb]etw|p(?:ast|eri|re)|Pre|
+      [Oo]ver\s|[Ww]ithin|[Uu]ntil\s+n|[Cc](?:urr|umu|omi)|[Ii]n\s+(?:the|over|last|past|prev)|year\s|[Aa](?:t\s+[pt]|s\s+of))(?:
     (?P<iso>(?:19|20)\d\d-\d\d-\d\d)
   | (?:[Tt]he\s+)?(?:\d+\s+months|year)\s+(?:ended|ending|to|up\s+to)\s+(?:(?:\d{{1,2}}|end)\s+)?
       (?P<yearto>{_MONTH})\s+(?P<yeartoy>{_YEAR})
