@@ -286,3 +286,104 @@ def test_any_text_is_read(text: str) -> None:
             assert one.value.is_finite()
             assert ("汉字" + text)[one.written.start : one.written.end] == one.written.text
             assert one.value_high is None or one.value <= one.value_high
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("零售營業額達4兆8,530億元。", "4853000000000", "CNY"),
+        ("國內生產毛額達25.4兆元。", "25400000000000", "CNY"),
+        ("平均薪資達5萬6,566元。", "56566", "CNY"),
+        ("全市常住人口2万3千人。", "23000", "人"),
+        ("总投资3亿5000万元。", "350000000", "CNY"),
+        ("人口性别比为98.5（以女性为100）。", "98.5", ""),
+    ],
+)
+def test_numbers_in_several_parts(text: str, value: str, unit: str) -> None:
+    """Each part of a number has its scale; what something is set to 100 for is no figure."""
+    [one] = figures(text)
+    assert (format(one.value, "f"), one.unit) == (value, unit)
+
+
+def test_the_end_of_a_course_is_so() -> None:
+    """Behind 至 a year names what was reached, not what is compared with."""
+    then, now = figures("园区生产总值从2012年的5.4万亿元增长至2021年的15.3万亿元。")
+    assert [(one.modality, one.period) for one in (then, now)] == [("reference", "2012"), ("achieved", "2021")]
+    assert now.measure == then.measure == "园区生产总值"
+
+
+def test_a_structure_is_of_one_time() -> None:
+    """The shares of a structure are all of the time that stands before the first."""
+    shares = figures("三次产业结构由2023年的8.0:48.4:43.6调整为8.5:50.6:40.9。")
+    assert [one.modality for one in shares] == ["reference"] * 3 + ["achieved"] * 3
+    assert {one.measure for one in shares} == {"三次产业结构"}
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2025年，经济增长5.1%；全年接待游客300万人次。", ["2025", "2025"]),
+        ("初步核算，全年生产总值100亿元。其中，第一产业增加值20亿元。", ["2026", "2026"]),
+        ("去年全年价格上涨2.1%。", ["2025"]),
+        ("去年实现税收60亿元。其中，增值税20亿元。", ["2025", "2025"]),
+    ],
+)
+def test_words_for_the_whole_year(text: str, periods: list[str]) -> None:
+    """全年 is of the year named before it, 其中 of the time of what it is a part of."""
+    assert [one.period for one in figures(text)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("交通、衣着价格分别下降3.8%、1.8%。", ["交通、衣着价格"] * 2),
+        ("汽车产量继续保持40%以上增长、达357万辆。", ["汽车产量"] * 2),
+        ("经济总量跨上5万亿元台阶。", ["经济总量"]),
+        ("小巨人企业从80户增加到240户。", ["小巨人企业"] * 2),
+        ("债务余额由高峰的1021亿元降至900亿元。", ["债务余额"] * 2),
+        ("高新区总数达173家，较2012年增加84家。", ["高新区总数"] * 2),
+        (
+            "人均生产总值103007元（按年平均汇率折14464美元），比上年增长5.5%。",
+            ["人均生产总值", "按年平均汇率折", "人均生产总值"],
+        ),
+        ("全年全市实现增加值249亿元，比上年增长3.8%。", ["全市实现增加值"] * 2),
+    ],
+)
+def test_what_is_counted(text: str, measures: list[str]) -> None:
+    """A number behind another, and a change behind its level, are of the same thing."""
+    assert [one.measure for one in figures(text)] == measures
+
+
+def test_a_change_is_of_the_level_outside_the_bracket() -> None:
+    """What a bracket converts is not what grew."""
+    *_, change = figures("人均生产总值103007元（按年平均汇率折14464美元），比上年增长5.5%。")
+    assert change.growth is not None
+    assert change.growth.of == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "basis"),
+    [
+        ("出生率比上年下降0.75个千分点。", "absolute", "yoy"),
+        ("人均生产总值增长2%；按年均汇率折算为6908美元。", "percent", "yoy"),
+        ("自然增长率为-3.93‰。", None, None),
+    ],
+)
+def test_rates_and_their_changes(text: str, form: str | None, basis: str | None) -> None:
+    """A rate per thousand moves by points of its own, natural increase is a level, 年均 speaks of its own clause."""
+    one = figures(text)[0]
+    assert (one.growth and one.growth.form, one.growth and one.growth.basis) == (form, basis)
+
+
+def test_headings_by_a_sign() -> None:
+    """A line that a square or 【】 sets off is a heading of those below it."""
+    text = "■ 2025年成绩单\n● 粮食总产量557亿斤\n【2026年主要预期目标】\n● 粮食产量500亿斤以上"
+    assert [(one.modality, one.period or one.deadline) for one in figures(text)] == [
+        ("achieved", "2025"),
+        ("target", "2026"),
+    ]
+
+
+def test_digits_of_a_way_of_speaking() -> None:
+    """两位数 is no figure."""
+    assert figures("投资连续保持两位数增长。") == []

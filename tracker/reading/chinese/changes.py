@@ -67,6 +67,8 @@ def change(text: str, one: Quantity, first: int, clause: int, sentence: int) -> 
     if found is not None and _is_level(text, found.start()):
         found = None
     percent, points = one.unit in {"%", "‰"}, one.unit == "pp"
+    if one.unit == "‰" and text[one.end - 1] == "点":
+        percent = False
     if found is None:
         return _otherwise(text, one, first, clause, max(sentence, first - 16))
     word = found["verb"] or found["noun"]
@@ -103,6 +105,8 @@ def _otherwise(text: str, one: Quantity, first: int, clause: int, sentence: int)
 
 def _is_level(text: str, start: int) -> bool:
     """减 and 增 inside a longer word (核减, 新增) are no changes of what is counted."""
+    if text.startswith("自然", max(0, start - 2), start) and text[start] in "增减":
+        return True
     before = text[max(0, start - 1) : start]
     return before in {"新", "核", "倍"} and text[start] in "增减"
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tracker.model.proposal import Told
 from tracker.reading.chinese.sentences import Line, lines
-from tracker.reading.chinese.times import Anchor, When, times
+from tracker.reading.chinese.times import WHOLE, Anchor, When, times
 from tracker.reading.chinese.words_of import either, words
 
 Mode = Literal["past", "target", "plan"]
@@ -72,10 +72,13 @@ class Dating:
     def scenes(self) -> Iterator[Scene]:
         """Every line in order."""
         carried: When | None = None
+        last: When | None = None
         paragraph = 0
         for line in lines(self.text):
             if line.paragraph != paragraph:
-                paragraph, carried = line.paragraph, None
+                paragraph, carried, last = line.paragraph, None, None
+            if self.text.startswith("其中", line.start):
+                carried = last or carried
             earlier, before = self.context, self.context.year
             whens = times(self.text, Anchor(self.year, before), line.start, line.end)
             aims = False
@@ -92,6 +95,7 @@ class Dating:
                 listed = _YEARS_AIMS.search(said) or said.rstrip().endswith("：")
                 self.context = replace(self.context, mode="plan") if listed else earlier
             carried = _carried(whens, line.start if line.first else None) or carried
+            last = next((one for one in reversed(whens) if one.role in {"as-of", "period"}), None)
 
     def past(self, when: When) -> bool:
         """Whether a time lies before the text was written, as far as that is known."""
@@ -208,7 +212,7 @@ def _carried(whens: list[When], opening: int | None) -> When | None:
     去年 and the like hold where they open the paragraph, at `opening`.
     """
     for one in reversed(whens):
-        is_relative = one.relative and one.full and one.start != opening
+        is_relative = one.relative and one.full and one.start != opening and one.word not in WHOLE
         if one.role in {"as-of", "period"} and not is_relative and one.word not in {"累计", "目前"}:
             return one
     return None

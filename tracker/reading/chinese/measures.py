@@ -12,6 +12,9 @@ from tracker.reading.chinese.words_of import either, rows
 _LONGEST = 160
 """Characters of a clause on either side of its number."""
 
+_STEPS = ("台阶", "大关", "关口", "门槛", "规模", "水平")
+"""What a number is reached as, not what it counts: 跨上5万亿元台阶."""
+
 _CLAUSE_END = re.compile("[，；。！？：\n]")
 _STOP = re.compile("[，。；！？：、\n|（）]")
 _AHEAD_NOISE = re.compile(
@@ -20,10 +23,10 @@ _AHEAD_NOISE = re.compile(
 )
 _BEHIND_NOISE = re.compile(
     r"(?:达到|达|为|有|约|近|超过?|突破|首次|增至|升至|降至|提高到?|增加到?|增长到?|提升[至到]?|下降到?|降低到?|减少到?|扩大[至到]?|缩小[至到]?|保持在?|稳定在?|控制在?"
-    r"|分别|共|共计|合计|累计|年均|同比|不少于|不低于|不超过|从|由|至|到|是|计|仍|已|均|再|了|净|的|按|比上年|比上年末|较上年|名义|实际|要|将|争取|力争)+$"
+    r"|(?:19|20)\d\d年(?:底|末)?|继续|持续|跨上|迈上|站上|预计|预期|平均|增长至?|调整|优化|上年|去年|高峰期?|分别|共|共计|合计|累计|年均|同比|不少于|不低于|不超过|从|由|至|到|是|计|仍|已|均|再|了|净|的|按|比上年|比上年末|较上年|名义|实际|要|将|争取|力争)+$"
 )
 _VERB_BEHIND = re.compile(
-    r"落户|通过|获批|入选|入围|建成|投产|投用|开工|完成|纳入|实现|由|对|与|向|和|及|在|被|予以|增长|下降|提高|正在|将|已|可|全部|均|达|占|为|，|获|上市"
+    r"落户|通过|获批|入选|入围|建成|投产|投用|开工|完成|纳入|实现|由|对|与|向|和|及|在|被|予以|增长|增加|扩大|扩展|提升|发展到|跃升|减少|缩小|降至|升至|下降|提高|正在|将|已|可|全部|均|达|占|为|，|获|上市"
 )
 
 
@@ -64,8 +67,13 @@ def quote_of(
     return start, end
 
 
-def measure(text: str, clause: tuple[int, int], one: Quantity, first: int, quote: tuple[int, int]) -> str:
-    """A short noun phrase: what stands behind the number where something is counted, else what stands before it."""
+def measure(
+    text: str, clause: tuple[int, int], one: Quantity, first: int, quote: tuple[int, int], front: str = ""
+) -> str:
+    """A short noun phrase: what stands behind the number where something is counted, else what stands before it.
+
+    `front` is what the number before it in its clause counts, which holds where nothing stands between them.
+    """
     start, end = clause
     after = _after().match(text, one.end, end)
     behind = text[after.end() if after else one.end : quote[1]]
@@ -73,10 +81,11 @@ def measure(text: str, clause: tuple[int, int], one: Quantity, first: int, quote
     verb = _VERB_BEHIND.search(noun)
     noun = (noun[: verb.start()] if verb else noun).strip()
     counted = one.unit not in {"%", "pp", "倍", ":1"} or "的" in text[one.end : one.end + 3]
-    if counted and 2 <= len(noun) <= 40:
+    if counted and 2 <= len(noun) <= 40 and not noun.startswith(_STEPS):
         return noun
-    front = text[max(quote[0], start) : first]
-    bare = _bare(front)
+    bare = _bare(text[max(quote[0], start) : first])
+    if len(bare) < 2 and front:
+        return front
     if len(bare) < 2:
         bare = _bare(text[start:first].rsplit("、", maxsplit=1)[-1]) or _bare(text[start:first])
     return bare[-40:]

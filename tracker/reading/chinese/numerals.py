@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tracker.model.numerals import number
 
-SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
 MAX_LENGTH = 40
 
 
@@ -20,7 +20,7 @@ def amount(written: str) -> Decimal | None:
     """
     if len(written) > MAX_LENGTH:
         return None
-    bare = written.rstrip("十百千万亿")
+    bare = written.rstrip("十百千万亿兆")
     if bare and not bare.isascii():
         whole = number(written)
         if whole is not None:

@@ -10,11 +10,12 @@ _OF = re.compile(r"^[—\s]*([^，。；\d]{2,12})中，")
 
 
 class Level(NamedTuple):
-    """A figure that may be a total: its place among the proposals, where it ends, unit and measure."""
+    """A figure that may be a total: its place among the proposals, its end, its unit, what its clause says, measure."""
 
     place: int
     end: int
     unit: str
+    said: str
     measure: str
 
 
@@ -24,12 +25,23 @@ def total(text: str, sentence: int, start: int, unit: str, levels: list[Level]) 
     for match in _WITHIN.finditer(text, sentence, start):
         within = match
     if within is not None:
-        return _last(levels, within.start(), unit)
+        least = sentence if unit in {"%", "‰"} else 0
+        return _last(levels, least, within.start(), unit)
     named = _OF.match(text[sentence : min(start, sentence + 16)])
     if named:
-        return next((one.place for one in reversed(levels) if one.unit == unit and named.group(1) in one.measure), None)
+        return next((one.place for one in reversed(levels) if one.unit == unit and named.group(1) in one.said), None)
     return None
 
 
-def _last(levels: list[Level], before: int, unit: str) -> int | None:
-    return next((one.place for one in reversed(levels) if one.end <= before and one.unit == unit), None)
+def outside(text: str, start: int, levels: list[Level]) -> Level | None:
+    """The last level before a place that no bracket closed since holds: not what one was converted to."""
+    for one in reversed(levels):
+        closed, opened = text.find("）", one.end, start), text.find("（", one.end, start)
+        if closed < 0 or 0 <= opened < closed:
+            return one
+    return None
+
+
+def _last(levels: list[Level], least: int, before: int, unit: str) -> int | None:
+    """A share is a part of another of its sentence at most."""
+    return next((one.place for one in reversed(levels) if least < one.end <= before and one.unit == unit), None)

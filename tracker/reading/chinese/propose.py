@@ -24,7 +24,7 @@ from tracker.reading.ordered import ordered
 
 _LISTED = re.compile(r"(?:以上|左右|以内|以下|多|余)?(?:[、和及与]|以及)")
 _SUBJECT = re.compile(
-    r"^[、，\s]*(?:同比|环比|年均|名义|实际|其中|并|较?比?(?:上年|去年|同期|上年末|去年底)*(?:同期|同口径)?|分别|平均|累计|可比口径)*$"
+    r"^[、，）\s]*(?:同比|环比|年均|名义|实际|其中|并|较?比?(?:上年度?末?|去年底?|同期|(?:19|20)\d\d年底?末?)*(?:同期|同口径|相同基础)?|分别|平均|累计|可比口径)*$"
 )
 _MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
 _REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
@@ -160,6 +160,8 @@ class _Reader:
 
     def _listed(self, before: _Made, state: _Made) -> bool:
         """Whether only a list's comma stands between two numbers of one unit, so that they share what is said."""
+        if before.one.kind == state.one.kind == "ratio" and state.one.start == before.one.end + 1:
+            return True
         touching = _LISTED.fullmatch(self.text, before.one.end, state.hedge.first)
         return touching is not None and before.one.unit == state.one.unit
 
@@ -185,7 +187,8 @@ class _Reader:
         )  # fmt: skip
         state.dated = dated(self.dating, scene, one, state.mode, state.near, clause, is_change=state.change is not None)
         if state.change is not None:
-            state.basis = changes.basis(text, state.change, clause, one.end + 8, state.near.base, state.dated.period)
+            end = min(one.end + 8, max(one.end, state.clause[1]))
+            state.basis = changes.basis(text, state.change, clause, end, state.near.base, state.dated.period)
 
     def _current(self, when: object) -> bool:
         """Whether a time is the year at hand, which looks neither back nor ahead."""
@@ -195,18 +198,23 @@ class _Reader:
 
     def _link(self, scene: Scene, state: _Made, made: list[_Made]) -> None:
         text, one = self.text, state.one
-        state.measure = measure(text, state.clause, one, state.hedge.first, state.quote)
+        state.measure = measure(text, state.clause, one, state.hedge.first, state.quote, self._front(state, made))
         here = self.count + len(made)
         if state.change is not None:
             own = text[state.clause[0] : state.change.start]
             piece = own[own.rfind("、") + 1 :] if one.kind != "fold" else own
-            if self.levels and _SUBJECT.match(piece) and self.levels[-1].end > scene.line.start:
-                state.of = self.levels[-1].place
-                state.measure = self.levels[-1].measure
+            level = parts.outside(text, one.start, self.levels)
+            if level is not None and _SUBJECT.match(piece) and level.end > scene.line.start:
+                state.of, state.measure = level.place, level.measure
             return
         state.part_of = parts.total(text, max(scene.line.start, one.start - REACH), one.start, one.unit, self.levels)
-        self.levels.append(parts.Level(here, one.end, one.unit, text[state.clause[0] : one.start]))
+        said = text[state.clause[0] : one.start]
+        self.levels.append(parts.Level(here, one.end, one.unit, said, state.measure))
         del self.levels[:-12]
+
+    def _front(self, state: _Made, made: list[_Made]) -> str:
+        """What the number before counts, where both stand in one clause."""
+        return made[-1].measure if made and made[-1].one.start >= state.clause[0] else ""
 
     def _figure(self, state: _Made) -> Figure:
         one, hedged, change = state.one, state.hedge, state.change

@@ -18,7 +18,10 @@ from tracker.reading.normal import MOST_FIGURES
 Place = tuple[int, int]
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?"
-_SCALE = r"(?:(?:[十百千]?万?亿|[十百千]?万|[百千])(?![克米瓦卡帕赫伏分]))"
+_SCALE = r"(?:(?:[十百千]?万?亿|[十百千]?万|[百千]|兆(?=[元圆美港欧日]))(?![克米瓦卡帕赫伏分]))"
+_HEADS = r"(?:\d{1,4}(?:兆|万?亿)){0,2}(?:\d{1,4}[万千])?(?=\d)"
+"""What stands in front of the last part of a number: 4兆8,530亿, 2万3千."""
+
 _HAN = r"(?:[〇零一二两三四五六七八九十百千万亿]{0,11}[〇零一二两三四五六七八九十百千万亿](?![克米瓦卡帕赫伏分]))"
 _TO = r"(?:—{1,2}|–|~|～|-|至|到)"
 _TO_SIGNS = frozenset("—–-~～至到")
@@ -58,7 +61,8 @@ class Quantity:
 @cache
 def _patterns() -> dict[str, Pattern[str]]:
     units = either(tuple(sorted(labels("units"), key=lambda one: -len(one))))
-    number = rf"(?:(?<![\dA-Za-z.,])(?P<sign>(?<=[\u3400-\u9fff（：|])[-−])?(?P<arabic>{_ARABIC})|(?P<han>{_HAN}))"
+    sign = r"(?<![\dA-Za-z.,])(?P<sign>(?<=[\u3400-\u9fff（：|])[-−])?"
+    number = rf"(?:{sign}(?P<heads>{_HEADS})(?P<arabic>{_ARABIC})|(?P<han>{_HAN}))"
     one = rf"{number}(?P<some>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多来]|几)?(?P<unit>{units})?"
     one += r"(?P<still>[余多](?![个家项元]))?"
     low = rf"(?P<low>{_ARABIC})(?P<lowscale>{_SCALE})?(?P<lowunit>%|{units})?{_TO}"
@@ -212,12 +216,12 @@ def _named(text: str, match: Match[str]) -> bool:
 
 def _single(text: str, match: Match[str]) -> Quantity | None:
     han = match["han"]
-    value = amount((match["arabic"] or han) + (match["scale"] or ""))
+    value = _value(match)
     if value is None:
         return None
-    if match["sign"]:
-        value = -value
     unit = match["unit"] or ""
+    if not unit and _BASE.search(text, max(0, match.start() - 14), match.start()):
+        return None
     if han and not _spelled_figure(text, match, value):
         return None
     if unit in _TIMES and not _measured(text, match):
@@ -229,6 +233,20 @@ def _single(text: str, match: Match[str]) -> Quantity | None:
     more = bool(match["some"] or match["more"] or match["still"])
     number_end = match.end("scale") if match["scale"] else match.end("han" if han else "arabic")
     return Quantity(match.start(), match.end(), number_end, value, _canonical(unit), more=more, spelled=bool(han))
+
+
+_HEAD = re.compile(r"\d+[兆亿万千]+")
+_BASE = re.compile("以[^，。；（]{1,10}为$")
+"""What others are told in: 以女性为100."""
+
+
+def _value(match: Match[str]) -> Decimal | None:
+    """What all parts of a number and its sign amount to."""
+    value = amount((match["arabic"] or match["han"]) + (match["scale"] or ""))
+    if value is None:
+        return None
+    value += sum(amount(part) or 0 for part in _HEAD.findall(match["heads"] or ""))
+    return -value if match["sign"] else value
 
 
 def _spelled_figure(text: str, match: Match[str], value: Decimal) -> bool:
@@ -324,6 +342,9 @@ _LED_TO = re.compile(
 _RATIO_NOUN = re.compile(
     r"(?:收入|消费|支出|之|性别|抚养|负担|产出|投入产出|赡养|城乡)比(?:例)?(?:由|从|为|达到|达|至|的|上年|去年|[\d.]|缩小|降|扩大|上升)"
 )
+_PER_HUNDRED = 20
+"""A ratio of that much is told as so many to a hundred (性别比为105), not to one."""
+
 _INDEX_NOUN = re.compile(r"(?:指数|系数|得分|分值|评分|总分|弹性|排名指数)[^，。；]{0,10}$")
 _PEOPLE = re.compile(
     r"(?:人数|人口|人才|人员|职工|学生|党员|劳动力|志愿者|从业者|参保人|受益者|科学家|工程师|总人数|员工|教师|医师|护士)[^，。；\d]{0,10}$"
@@ -337,10 +358,10 @@ def _unit_by_noun(text: str, one: Quantity) -> str | None:
     scaled = one.value >= 1000 and one.number_end > one.start and text[one.number_end - 1] in "万亿千百"
     if "人次" in before:
         return "人次" if scaled else None
-    if _PEOPLE.search(before) and (scaled or _BARE_VERB.search(before)):
+    if _PEOPLE.search(before) and "比" not in before and (scaled or _BARE_VERB.search(before)):
         return "人"
     if _RATIO_NOUN.search(before + "为") and _BARE_VERB.search(before):
-        return ":1"
+        return "" if one.value >= _PER_HUNDRED else ":1"
     if _INDEX_NOUN.search(before):
         return ""
     return "" if scaled and not one.spelled else None
@@ -375,10 +396,9 @@ _SCALED = re.compile(rf"({_SCALE})?")
 def _cell(match: Match[str]) -> Quantity | None:
     if match["han"]:
         return None
-    value = amount(match["arabic"] + (match["scale"] or ""))
+    value = _value(match)
     if value is None:
         return None
-    value = -value if match["sign"] else value
     number_end = match.end("scale") if match["scale"] else match.end("arabic")
     return Quantity(match.start(), match.end(), number_end, value, _canonical(match["unit"] or ""))
 

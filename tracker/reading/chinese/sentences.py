@@ -11,7 +11,7 @@ Kind = Literal["title", "heading", "lead", "row", "sentence"]
 
 _HEADING = re.compile(
     r"\s*(?P<hash>#{1,6}\s)?\s*(?:(?P<one>第?[一二三四五六七八九十]{1,3}(?:、|[章节篇部]))|(?P<two>（[一二三四五六七八九十]{1,3}）)"
-    r"|(?P<three>\d{1,2}[.、](?!\d)))?"
+    r"|(?P<three>\d{1,2}[.、](?!\d))|(?P<sign>[■◆▲◇□▍▎]|【(?=[^【】]{2,30}】\s*$)))?"
 )
 _ENDS = re.compile(r"[。！？!?](?:[”’）」]?)|\n")
 _TITLE = re.compile("报告|公报|规划|计划|方案|通知|意见|新闻|实录|纲要|办法|速览")
@@ -83,7 +83,7 @@ def _level(line: str, bare: str) -> int | None:
         return None
     if match["one"]:
         return 1
-    if match["two"]:
+    if match["two"] or match["sign"]:
         return 2
     return 3 if match["three"] and not re.search(r"\d", bare[3:]) else None
 

@@ -32,6 +32,9 @@ _RELATIVE = {
 _SPOKEN = frozenset({"全年", "年内", "年度", "当年", "上年", "上一年", "本年", "上年度", "本年度", "次年"})
 """Relative words that are meant from the year that is spoken of, not from the reference year."""
 
+WHOLE = frozenset({"全年", "年内", "本年", "本年度"})
+"""Words for the year that is spoken of, which the next sentence speaks of too."""
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -56,7 +59,7 @@ class When:
 def _pattern() -> Pattern[str]:
     plans = either(tuple(sorted((row[0] for row in rows("plans")), key=lambda name: -len(name))))
     relative = either(tuple(sorted(_RELATIVE, key=lambda word: -len(word))))
-    year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative}))"
+    year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative})(?:(?<![全本当])全年)?)"
     return re.compile(
         rf"(?=[{_FIRST}]|\d{{1,4}}\s*[年月季至到—–~～-])(?:(?P<span>(?P<y1>{_YEAR4})年?\s*(?:—{{1,2}}|–|-|~|～|至|到)\s*(?P<y2>{_YEAR4})年?(?![-\d]))"
         rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
@@ -89,7 +92,7 @@ class Anchor:
 
 
 def times(text: str, anchor: Anchor, start: int = 0, end: int | None = None) -> list[When]:
-    """Every time named between two places of a text, in order.
+    """Every time named between two places of a text, in order; behind a year 全年 and 8月 lie in it.
 
     >>> [(one.iso, one.role) for one in times("截至8月底，比去年底净增", Anchor(2026))]
     [('2026-08-31', 'as-of'), ('2025-12-31', 'base')]
@@ -97,8 +100,11 @@ def times(text: str, anchor: Anchor, start: int = 0, end: int | None = None) -> 
     found = []
     for match in _pattern().finditer(text, start, len(text) if end is None else end):
         one = _when(text, match, anchor) if match.end() > match.start() else None
-        if one is not None:
-            found.append(one)
+        if one is None:
+            continue
+        found.append(one)
+        if one.role == "period" and one.iso == str(one.year) and not one.relative:
+            anchor = Anchor(anchor.year, one.year)
     return found
 
 
