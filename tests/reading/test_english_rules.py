@@ -167,3 +167,107 @@ def test_growth_has_its_basis() -> None:
     assert change.growth is not None
     assert (level.period, str(change.growth.rate), change.growth.form) == ("2023", "10", "percent")
     assert change.period == "2023"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("He laid out a $131.4 billion proposal.", "USD"),
+        ("A $5 billion fund was set up.", "USD"),
+        ("The grid received A$7 billion.", "AUD"),
+        ("It cost US $40 million.", "USD"),
+    ],
+)
+def test_an_article_is_no_currency(text: str, unit: str) -> None:
+    """A letter makes another dollar only where it touches the sign."""
+    assert figures(text)[0].unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier"),
+    [
+        ("Capacity will go up to 66% by 2030.", "exact"),
+        ("Fees rose up to $640 last year.", "exact"),
+        ("The scheme covers up to 17,000 children.", "at-most"),
+    ],
+)
+def test_going_up_to_a_level(text: str, qualifier: str) -> None:
+    """Behind a verb of motion "up to" leads to a level, it bounds nothing."""
+    assert figures(text)[0].qualifier == qualifier
+
+
+def test_what_leads_a_list_holds_for_its_items() -> None:
+    """The aim or the time of the words before the colon is that of every item that says nothing else."""
+    text = (
+        "The contributions that were submitted in August 2022 by all of the member states aim to:\n"
+        "- Create a carbon sink of 2.5 to 3 billion tonnes,\n- Meet 50% of energy needs from renewables.\n\n"
+        "The second part of the report was received by every member in 2022.\n"
+    )
+    assert [one.modality for one in figures(text)] == ["target", "target"]
+    text = (
+        "As of June 30, 2023, the total power capacity of the country stood at 484.8 GW, of which:\n"
+        "- 242 GW comes from coal,\n- 8.78 GW from nuclear.\n\nA further 20 GW was imported.\n"
+    )
+    whole, *parts, other = figures(text)
+    assert [(one.period, one.part_of) for one in parts] == [("2023-06-30", 0)] * 2
+    assert (whole.part_of, other.part_of, other.period) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Over 1.6 million construction and manufacturing jobs were created.", "jobs"),
+        ("It runs 50 primary and secondary schools.", "schools"),
+        ("It employs 500 staff and volunteers.", "staff"),
+        ("It rebuilt 12 roads and bridges.", "roads"),
+    ],
+)
+def test_two_words_before_one_noun(text: str, unit: str) -> None:
+    """What stands on both sides of "and" tells of what kind the things are that are counted."""
+    assert figures(text)[0].unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("We will lower carbon intensity by 45% by 2030.", "since:unstated"),
+        ("In 2023 exports rose 5%.", "yoy"),
+        ("Emissions have fallen 46% so far.", "since:unstated"),
+    ],
+)
+def test_a_change_without_a_basis(text: str, basis: str) -> None:
+    """What is to be changed by a year, or has changed until now, is against a time that is not told."""
+    growth = figures(text)[0].growth
+    assert growth is not None
+    assert growth.basis == basis
+
+
+def test_a_month_to_come() -> None:
+    """A month without a year lies ahead where the figure is planned."""
+    [pay] = figures("Starting in July, the qualifying salary will increase to $1,600.")
+    assert (pay.modality, pay.period) == ("plan", "2024-07")
+
+
+def test_what_money_is_for_is_planned() -> None:
+    """To build 40 hospitals is what the money is meant for, not what was built."""
+    _, built = figures("The government confirmed £3.7 billion to build 40 hospitals across the country.")
+    assert built.modality == "plan"
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("The target is 500 GW of non-fossil capacity.", "non-fossil capacity"),
+        ("Achieve 50% installed capacity from clean sources by 2030.", "installed capacity"),
+        ("Expenditures have doubled from $15 billion in FY2009 to $30 billion in FY2018.", "Expenditures"),
+    ],
+)
+def test_what_is_measured(text: str, measure: str) -> None:
+    """A hyphen stays inside a noun; a verb alone names nothing; a year is not what is measured."""
+    assert figures(text)[-1].measure == measure
+
+
+def test_a_paragraph_behind_a_list() -> None:
+    """A line that begins a sentence behind the last item is no part of the list."""
+    text = "The plan aims to:\n- Plant 40 million trees,\n- Restore 300 lakes.\nThe city has 12 parks today.\n"
+    assert [one.modality for one in figures(text)] == ["target", "target", "achieved"]

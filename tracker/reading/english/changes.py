@@ -80,7 +80,7 @@ _BOUNDS = {"below", "under", "above", "beneath", "past", "beyond"}
 
 
 class Change(NamedTuple):
-    """Direction (1 or -1), basis and form of a change, with the characters of the word that says it."""
+    """Direction (1 or -1), basis ("" where no words say it) and form, with the characters of the word that says it."""
 
     sign: int
     basis: str
@@ -114,19 +114,14 @@ def change(
         return None
     if quantity.kind == "times":
         hit = _nearest_verb(tokens, first, any_word=True)
-        return Change(1, _basis(quantity, bases, whens, "since:unstated"), "times", *(hit or (0, 0)))
+        return Change(1, _basis(quantity, bases, whens), "times", *(hit or (0, 0)))
     found = _said(tokens, quantity, first)
     if found is None:
         if not quantity.sign or quantity.kind not in {"percent", "pp"}:
             return None
         found = (quantity.sign, quantity.written[0], quantity.written[0])
     form: Form = {"percent": "percent", "share": "percent", "pp": "pp"}.get(quantity.kind, "absolute")  # type: ignore[assignment]
-    return Change(
-        found[0],
-        _basis(quantity, bases, whens, "yoy" if form != "absolute" else "since:unstated"),
-        form,
-        *found[1:],
-    )
+    return Change(found[0], _basis(quantity, bases, whens), form, *found[1:])
 
 
 def _said(tokens: Sequence[Token], quantity: Quantity, first: int) -> tuple[int, int, int] | None:
@@ -215,8 +210,8 @@ def _of_share(tokens: Sequence[Token], hit: Hit) -> bool:
     } and not after.isdigit()  # fmt: skip
 
 
-def _basis(quantity: Quantity, bases: Sequence[Hit], whens: Sequence[When], otherwise: str) -> str:
-    """Against what: words for it nearest the quantity, a baseline year, else the usual."""
+def _basis(quantity: Quantity, bases: Sequence[Hit], whens: Sequence[When]) -> str:
+    """Against what: words for it nearest the quantity, a baseline year; "" where none are."""
     start, end = quantity.written
     near = [
         (min(abs(hit.start - end), abs(start - hit.end)), hit.label)
@@ -237,7 +232,15 @@ def _basis(quantity: Quantity, bases: Sequence[Hit], whens: Sequence[When], othe
     since = min(years, default=None)
     if rate and (since is None or rate[1] == "cagr" or (rate[0] <= since[0] and rate[1] != "since:unstated")):
         return rate[1]
-    return since[1] if since else otherwise
+    return since[1] if since else ""
+
+
+def against(change: Change, period: str | None, deadline: str | None) -> str:
+    """What a change is measured against: a year before where no words say it, unless it is until now or by a year."""
+    if change.basis:
+        return change.basis
+    of_a_period = period not in {None, "to-date"} and (deadline is None or deadline == period)
+    return "yoy" if of_a_period and change.form in {"percent", "pp"} else "since:unstated"
 
 
 def bases(tokens: Sequence[Token]) -> list[Hit]:

@@ -62,6 +62,7 @@ class Dating:
             self.anchor = Anchor.of(published)  # within the year that it speaks of
         self.now = self.anchor
         self.carried = _Carried()
+        self.led: tuple[int, When | None] = (-1, None)
         self.titles: dict[Block, tuple[When, ...]] = {}
         self.report: str | None = None
         self.report_title = -1
@@ -73,7 +74,8 @@ class Dating:
         self.current = sentence.headings
         self.now = Anchor(int(label.group(1))) if label else self.anchor
         if self.carried.block != sentence.block:
-            self.carried = _Carried(sentence.block)
+            led = self.led[1] if sentence.lead[1] and self.led[0] == sentence.lead[0] else None
+            self.carried = _Carried(sentence.block, led, 1 if led else 0)
         return self.now
 
     def leave(self, sentence: Sentence, whens: Sequence[When]) -> None:
@@ -95,6 +97,7 @@ class Dating:
                 and when.start - sentence.start < 40
             ):
                 self.carried = _Carried(sentence.block, when, _CARRIED)
+                self.led = (sentence.start, when)
                 return
         self.carried.left -= 1
 
@@ -145,6 +148,10 @@ class Dating:
             if later is None:
                 return dated._replace(period=None, start=0, end=0)
             return dated._replace(period=None, deadline=later.iso, start=later.start, end=later.end)
+        if modality in {"target", "plan"} and dated.near and dated.near[0].assumed and not dated.ahead:
+            coming = _year_after(dated.near[0].iso)
+            is_due = dated.near[0].role == "deadline"
+            return dated._replace(period=None if is_due else coming, deadline=coming if is_due else None)
         if modality == "reference" and dated.deadline:
             return dated._replace(period=dated.deadline, deadline=None)
         if modality == "reference" and before and before.period and dated.period == before.period:
@@ -205,6 +212,12 @@ class Dating:
 
 
 def _year_before(iso: str) -> str:
-    if iso == "to-date":
-        return iso
-    return "/".join(f"{int(part[:4]) - 1}{part[4:]}" for part in iso.split("/"))
+    return iso if iso == "to-date" else _shifted(iso, -1)
+
+
+def _year_after(iso: str) -> str:
+    return _shifted(iso, 1)
+
+
+def _shifted(iso: str, years: int) -> str:
+    return "/".join(f"{int(part[:4]) + years}{part[4:]}" for part in iso.split("/"))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple, cast
 
 from tracker.model.proposal import Wording
-from tracker.reading.english.lexicon import Token, lexicon
+from tracker.reading.english.lexicon import Token, lexicon, rows
 from tracker.reading.english.quantities import Quantity
 
 _BETWEEN = frozenset(
     ["a", "an", "the", "additional", "another", "further", "extra", "new", "total", "of", "by", "-", "+"]
 )
 _LONGEST = 7
+_GOING = frozenset(["go", "goes", "going", "gone", "went", "move", "moves", "moved", "bring", "brings", "brought"])
 
 
 class Hedge(NamedTuple):
@@ -41,12 +43,21 @@ def _before(tokens: Sequence[Token], first: int) -> Hedge | None:
         for start in range(max(0, end - _LONGEST), end):
             hit = listed.at(tokens, start) if tokens[start].low in listed.by_first else None
             if hit and hit.last == end:
+                if tokens[start].low == "up" and start and tokens[start - 1].low in _rising():
+                    return None
                 return Hedge(cast(Wording, hit.label), hit.start, hit.end, start)
         if end and tokens[end - 1].low in _BETWEEN:
             end -= 1
         else:
             return None
     return None
+
+
+@cache
+def _rising() -> frozenset[str]:
+    """Verbs behind which `up to` leads to a level."""
+    listed = (words for words, way, kind in rows("changes.txt") if way == "up" and kind == "verb")
+    return _GOING | {form for words in listed for form in words.split("/")}
 
 
 def _after(tokens: Sequence[Token], quantity: Quantity) -> Hedge | None:

@@ -57,6 +57,23 @@ class Mode(NamedTuple):
     earlier: bool = False
 
 
+_PURPOSES = frozenset(
+    [
+        "build",
+        "create",
+        "deliver",
+        "support",
+        "train",
+        "recruit",
+        "plant",
+        "install",
+        "upgrade",
+        "construct",
+        "fund",
+        "hire",
+    ]
+)
+_MONEY = {"$", "£", "€", "₹", "billion", "million", "bn"}
 _SECOND_VERB = {"is", "are", "will", "was", "were", "should", "would", "has", "have", "could", "may"}
 
 
@@ -92,7 +109,7 @@ def mode(
     reference = _compared(tokens, quantity, first)
     if reference:
         return reference
-    touching = _promised(tokens, quantity)
+    touching = _promised(tokens, quantity) or _purpose(tokens, first)
     if touching:
         return touching
     subject = _subject(tokens, quantity, first, found) or _stated(tokens, quantity)
@@ -125,6 +142,15 @@ def mode(
     if inherited:
         return inherited
     return Mode("target" if ahead else "achieved", 0, 0, 0)
+
+
+def _purpose(tokens: Sequence[Token], first: int) -> Mode | None:
+    """What money is meant for: £3.7 billion to build 40 hospitals."""
+    if first < 4 or tokens[first - 2].low != "to" or tokens[first - 1].low not in _PURPOSES:
+        return None
+    if not any(token.low in _MONEY for token in tokens[max(0, first - 8) : first - 2]):
+        return None
+    return Mode("plan", tokens[first - 2].start, tokens[first - 1].end, 0)
 
 
 def _strongest(tokens: Sequence[Token], hits: Sequence[Hit], forward: bool = False) -> Hit | None:

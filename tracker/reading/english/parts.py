@@ -150,6 +150,13 @@ def _amount(tokens: Sequence[Token], one: Quantity) -> bool:
     return before in said and ("." in written or len(written) >= 3)
 
 
+def leads(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence leads to a list of the parts of its last figure: of which:"""
+    if len(tokens) < 3 or tokens[-1].low != ":":
+        return False
+    return any(hit.last == len(tokens) - 1 for hit in lexicon("parts.txt").hits(tokens))
+
+
 def links(tokens: Sequence[Token], stated: Sequence[Quantity], former: Sequence[Quantity]) -> dict[int, int]:
     """The total of each part by its place; a negative one counts from the end of the `former` sentence's quantities."""
     hits = lexicon("parts.txt").hits(tokens)
@@ -165,19 +172,19 @@ def links(tokens: Sequence[Token], stated: Sequence[Quantity], former: Sequence[
         if total is None or not parts:
             continue
         for place in parts:
-            fitting = [one for one in (totals or [-1]) if _fits(same[one], stated[place])]
+            fitting = [one for one in (totals or [-1]) if fits(same[one], stated[place])]
             broken = any(token.low == ";" for token in tokens[hit.last : stated[place].first])
             if fitting and not broken and (place == parts[0] or stated[place].unit == stated[parts[0]].unit):
                 found.setdefault(place, fitting[-1])
     for place, (one, whole) in enumerate(itertools.pairwise(stated)):
         between = [token.low for token in tokens[one.last : whole.first]]
-        if between in (["of"], ["out", "of"], ["of", "the"], ["out", "of", "the"], ["of", "its"]) and _fits(whole, one):
+        if between in (["of"], ["out", "of"], ["of", "the"], ["out", "of", "the"], ["of", "its"]) and fits(whole, one):
             found.setdefault(place, place + 1)
-        if _among(tokens, whole) and _fits(one, whole):
+        if _among(tokens, whole) and fits(one, whole):
             found.setdefault(place + 1, place)
     return found
 
 
-def _fits(total: Quantity, part: Quantity) -> bool:
+def fits(total: Quantity, part: Quantity) -> bool:
     """A part has its total's unit, and is no larger."""
     return total.unit == part.unit and total.kind not in {"times", "zero"} and part.value <= (total.high or total.value)

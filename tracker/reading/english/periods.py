@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Role = Literal["period", "deadline", "baseline", "to-date"]
@@ -86,6 +86,7 @@ _TELLS = (
     r"welcomed|reported|revealed|issued|outlined|unveils|launches)"
 )
 _SAID = re.compile(rf"\b{_TELLS}(?:\s+(?:here|that|by\s+\w+))?\s+(?:earlier\s+)?$", re.I)
+_STARTS = re.compile(r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|from)\s+(?:in\s+)?$", re.I)
 _SAYS = re.compile(rf"\s+(?:also\s+)?{_TELLS}\b", re.I)
 _LEVEL = re.compile(r"\s*(?:levels?|baselines?|base\s+year|figures?\s+of)\b", re.I)
 
@@ -94,7 +95,8 @@ _LEVEL = re.compile(r"\s*(?:levels?|baselines?|base\s+year|figures?\s+of)\b", re
 class When:
     """A time at characters `start` to `end` (its preposition included), as ISO year, month, day or interval `a/b`.
 
-    `role` is what it says of a figure beside it; `loose` where only a change makes a baseline of it (from 1990).
+    `role` is what it says of a figure beside it; `loose` where only a change makes a baseline of it (from 1990);
+    `assumed` where something starts in a month without a year, for which the last such month was taken.
     """
 
     start: int
@@ -102,6 +104,7 @@ class When:
     iso: str
     role: Role
     loose: bool = False
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,9 @@ def times(text: str, start: int, end: int, anchor: Anchor | None) -> list[When]:
     for match in _TIME.finditer(text, start, end):
         iso = None if match["now"] and _of_speech(text, start, match) else _iso(match, anchor)
         if iso is not None:
-            found.append(_placed(text, start, match, iso))
+            one = _placed(text, start, match, iso)
+            is_assumed = match["month"] and not match["monthy"] and _STARTS.search(text, start, match.start())
+            found.append(replace(one, assumed=True) if is_assumed else one)
     return found
 
 

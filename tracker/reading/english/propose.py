@@ -59,6 +59,7 @@ class _Reader:
         self.dating = Dating(self.text, told)
         self.last: list[tuple[int, Quantity, str]] = []
         self.inherited: dict[tuple[int, int], Mode | None] = {}
+        self.whole: tuple[int, int, Quantity] | None = None
 
     def sentence(self, sentence: Sentence, before: int) -> list[Proposal]:
         """The figures of a sentence, or its milestone; `before` figures stand in front of them."""
@@ -76,6 +77,8 @@ class _Reader:
             return [pledge] if pledge else []
         made = self._figures(sentence, words, stated, whens, bases, before)
         self.last = [(before + place, one, made[place].unit) for place, one in enumerate(stated)]
+        if parts.leads(words):
+            self.whole = (sentence.start, before + len(stated) - 1, stated[-1])
         self.dating.leave(sentence, whens)
         return list(made)
 
@@ -103,9 +106,14 @@ class _Reader:
             dated = self.dating.settled(dated, mode.modality, made[-1] if made else None, mode.earlier)
             total = links.get(place)
             part_of = None if total is None else (before + total if total >= 0 else self.last[total][0])
+            if place == 0 and part_of is None and sentence.lead[1] and self.whole and self.whole[0] == sentence.lead[0]:
+                part_of = self.whole[1] if parts.fits(self.whole[2], quantity) else None
             if total is not None and mode.distance > 60 and total >= 0 and made and total < len(made):
                 mode = mode._replace(modality=made[total].modality)
-            made.append(self._figure(words, quantity, hedged, change, dated, mode, part_of))
+            one = self._figure(words, quantity, hedged, change, dated, mode, part_of)
+            if not one.measure and made and made[-1].unit == one.unit:
+                one = replace(one, measure=made[-1].measure)
+            made.append(one)
         return _beside(made, before)
 
     def _figure(
@@ -117,7 +125,8 @@ class _Reader:
             value, high = (-value, None) if high is None else (-high, -value)
         growth = None
         if change:
-            growth = Growth(value, change.basis, change.form, rate_high=high)
+            basis = changes.against(change, dated.period, dated.deadline)
+            growth = Growth(value, basis, change.form, rate_high=high)
         span = self.normal.span
         start, end = clause(words, quantity, self.text)
         return Figure(
@@ -155,7 +164,12 @@ class _Reader:
         )
 
     def _inherited(self, sentence: Sentence) -> Mode | None:
-        """What a label or the nearest heading says of modality."""
+        """What the words before a list, a label or the nearest heading say of modality."""
+        if sentence.lead[1]:
+            if sentence.lead not in self.inherited:
+                self.inherited[sentence.lead] = self._lead(*sentence.lead)
+            if self.inherited[sentence.lead]:
+                return self.inherited[sentence.lead]
         places = [sentence.label] if sentence.label[1] else []
         places += [(heading.start, heading.end) for heading in reversed(sentence.headings)]
         for place in places:
@@ -171,6 +185,13 @@ class _Reader:
         if not hits or "progress" in self.text[start:end].lower() or "report" in self.text[start:end].lower():
             return None
         return Mode("target" if hits[0].label == "target" else "plan", hits[0].start, hits[0].end, 200)
+
+    def _lead(self, start: int, end: int) -> Mode | None:
+        """What the words before a list last say: that its items are aimed at or planned."""
+        hit = next(reversed(modality.cues(tokens(self.text, start, end))), None)
+        if hit is None or hit.label not in {"target", "plan"}:
+            return None
+        return Mode("target" if hit.label == "target" else "plan", hit.start, hit.end, 100)
 
     def table(self, table: tables.Table) -> list[Figure]:
         """The figures of a table's cells: units and times by their column's or row's head."""

@@ -37,6 +37,10 @@ _PRICES = frozenset(
     ["month", "week", "day", "hour", "night", "tonne", "person", "head", "capita", "household", "kwh", "kg"]
 )
 _NO_NOUN = {"further", "additional", "new", "extra", "more"}
+_PLURALS = frozenset(
+    ["people", "children", "women", "men", "staff", "police", "personnel", "aircraft", "cattle", "sheep"]
+)
+_SINGULARS = ("ss", "us", "is", "'s", "’s")
 _SCALED = frozenset(
     ["level", "levels", "figure", "figures", "target", "targets", "goal", "goals", "baseline", "results", "prices"]
 )
@@ -118,6 +122,8 @@ def _quantity(tokens: Sequence[Token], place: int, home: str) -> Quantity | None
         return _net_zero(tokens, place)
     before, _ = currencies()
     hit = before.at(tokens, place) if token.low in before.by_first else None
+    if hit and len(token.low) == 1 < hit.last - place and tokens[place + 1].start > token.end:
+        hit = None  # an article: a $5 billion plan
     glued = token.kind == "word" and place and tokens[place - 1].end == token.start and tokens[place - 1].kind != "sign"
     if hit and hit.last < len(tokens) and not glued:
         number = numeral(tokens, hit.last, money=True)
@@ -268,9 +274,14 @@ def _noun(tokens: Sequence[Token], place: int) -> int | None:
             if plural is not None:
                 break
             continue
+        if plural is None and here > place and token.low == "and" and _joined(tokens, here):
+            here += 1
+            continue
         if token.kind != "word" or token.low in stops or token.low in words():
             break
-        if token.low.endswith("s") and not token.low.endswith(("ss", "us", "is", "'s", "’s")):
+        if token.low in _PLURALS or (
+            token.low.endswith("s") and not token.low.endswith(("ss", "us", "is", "'s", "’s"))
+        ):
             plural = here + 1
         elif plural is not None:
             break
@@ -279,6 +290,13 @@ def _noun(tokens: Sequence[Token], place: int) -> int | None:
     while end > place and (tokens[end - 1].low in _NO_NOUN or tokens[end - 1].kind != "word"):
         end -= 1
     return end if end > place else None
+
+
+def _joined(tokens: Sequence[Token], place: int) -> bool:
+    """Whether `and` joins two words before one plural: construction and manufacturing jobs."""
+    after = tokens[place + 1 : place + 3]
+    plain = all(token.kind == "word" and token.low not in column("stops.txt") for token in after)
+    return len(after) == 2 and plain and not after[0].low.endswith("s") and after[1].low.endswith("s")
 
 
 def _bare(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:

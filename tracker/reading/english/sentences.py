@@ -19,6 +19,7 @@ _SHORT = re.compile(
     r"Oct|Nov|Dec|Vol|para|pp?|Ltd|Inc|Co|Gov|Sen|Hon|U\.S|U\.K|c|ca)\.$"
 )
 _ENDS = (".", "!", "?", ";", ",", ":")
+_FULL_STOPS = frozenset([".\n", "!\n", "?\n"])
 _LABEL = re.compile(r"\s*[^.:;\n]{1,60}:(?=\s)")
 
 
@@ -36,7 +37,7 @@ class Sentence:
     """Characters `start` to `end` of the text; `headings` are those it stands under, the outermost first.
 
     `label` is what stands before a colon at the beginning of its paragraph (`2023:`, `Pledge 4:`), empty where there
-    is none; `block` counts paragraphs.
+    is none; `block` counts paragraphs. `lead` is the sentence before a list, ended by a colon, of each of its items.
     """
 
     start: int
@@ -45,41 +46,53 @@ class Sentence:
     headings: tuple[Block, ...]
     label: tuple[int, int]
     is_heading: bool = False
+    lead: tuple[int, int] = (0, 0)
 
 
 def sentences(text: str) -> Iterator[Sentence]:
     """All sentences in their order; a heading is one of its own."""
     stack: list[Block] = []
-    label = (0, 0)
+    label = lead = (0, 0)
     for count, block in enumerate(blocks(text)):
         if block.level:
             stack = [*(one for one in stack if one.level < block.level), block]
-            label = (0, 0)
+            label = lead = (0, 0)
             yield Sentence(block.start, block.end, count, tuple(stack[:-1]), label, is_heading=True)
             continue
         named = _LABEL.match(text, block.start, block.end)
         if named:
             label = (block.start, named.end())
+        is_item = _ITEM.match(text, block.start, block.end) is not None
+        if not is_item:
+            lead = (0, 0)
         for start, end in _parts(text, block):
-            yield Sentence(start, end, count, tuple(stack), label)
+            yield Sentence(start, end, count, tuple(stack), label, lead=lead)
+            if not is_item and text[start:end].rstrip().endswith(":"):
+                lead = (start, end)
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Paragraphs: an empty line, a list marker or a heading begins one; a single line break inside one is a blank."""
+    """Paragraphs: an empty line, a list marker or a heading begins one; a single line break inside one is a blank.
+
+    A line that begins a sentence behind a list's last item is a paragraph of its own.
+    """
     start: int | None = None
     end = 0
+    is_item = False
     for line in _LINE.finditer(text):
         raw = line.group()
         if not raw:
             break
         empty, item, hashes = not raw.strip() or _GAP.match(raw), _ITEM.match(raw), _HASHES.match(raw)
-        if start is not None and (empty or item or hashes):
+        after_item = is_item and raw[0].isupper() and text[end - 2 : end] in _FULL_STOPS
+        if start is not None and (empty or item or hashes or after_item):
             yield _block(text, start, end, bool(empty))
             start = None
         if hashes:
             yield Block(line.start(), line.end(), len(hashes.group(1)))
         elif not empty:
-            start = line.start() if start is None else start
+            if start is None:
+                start, is_item = line.start(), item is not None
             end = line.end()
     if start is not None:
         yield _block(text, start, end, alone=False)
