@@ -387,3 +387,67 @@ def test_headings_by_a_sign() -> None:
 def test_digits_of_a_way_of_speaking() -> None:
     """两位数 is no figure."""
     assert figures("投资连续保持两位数增长。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("将公私营房屋比例由60:40调整至70:30。", ["reference"] * 2 + ["achieved"] * 2),
+        ("23300个单位将于明年完工。", ["plan"]),
+        ("维持每年兴建20000个公屋单位的目标。", ["target"]),
+        ("公司数目增加一成半，至去年的7986家。", ["achieved"] * 2),
+        ("生产总值95亿元，是2000年的2.4倍。", ["achieved"] * 2),
+    ],
+)
+def test_what_stands_around_a_number(text: str, modalities: list[str]) -> None:
+    """Words right behind a number and its noun, and the ends of a course, tell what it is."""
+    assert [one.modality for one in figures(text)] == modalities
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "deadline"),
+    [
+        ("在未来十年，兴建330000个单位。", "2027/2036", "2036"),
+        ("过去4年投放1300亿元。", "2022/2025", None),
+        ("在2022-23至2026-27年度收回500公顷土地。", "2022/2027", "2027"),
+    ],
+)
+def test_spans_of_years(text: str, period: str, deadline: str | None) -> None:
+    """Years to come and gone by, and financial years, are spans."""
+    [one] = figures(text)
+    assert (one.period, one.deadline) == (period, deadline)
+
+
+def test_a_plan_before_is_what_is_compared_with() -> None:
+    """比“九五”期间 is no time of what follows."""
+    figures_ = figures("2025年增长19%，比“十三五”期间高8个百分点；人均突破2万元。")
+    assert [one.period for one in figures_] == ["2025"] * 3
+
+
+def test_halving() -> None:
+    """减半 is a change by half."""
+    [one] = figures("黑点数目于2030年底前至少减半。")
+    assert (str(one.value), one.unit, one.qualifier, one.deadline) == ("-50", "%", "at-least", "2030-12-31")
+
+
+def test_a_part_ends_with_its_clause() -> None:
+    """其中 inside a clause reaches to its semicolon, one that opens a sentence over all of them."""
+    text = "财政收入38亿元，其中税收26亿元；零售总额105亿元。"
+    assert [one.part_of for one in figures(text)] == [None, 0, None]
+    text = "增加值95亿元。其中，第一产业10亿元；第二产业50亿元。"
+    assert [one.part_of for one in figures(text)] == [None, 0, 0]
+
+
+def test_headings_without_a_number() -> None:
+    """A short line of words for a section is a heading."""
+    text = "2025年工作回顾\n新建道路30公里。\n2026年主要目标\n新建道路40公里。"
+    assert [(one.modality, one.period or one.deadline) for one in figures(text)] == [
+        ("achieved", "2025"),
+        ("target", "2026"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "unit"), [("拥有168万从业者。", "人"), ("县十七届人大三次会议召开。", None)])
+def test_people_behind_a_number(text: str, unit: str | None) -> None:
+    """People need no measure word; a congress has its number for a name."""
+    assert [one.unit for one in figures(text)] == ([] if unit is None else [unit])

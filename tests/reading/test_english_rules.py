@@ -271,3 +271,47 @@ def test_a_paragraph_behind_a_list() -> None:
     """A line that begins a sentence behind the last item is no part of the list."""
     text = "The plan aims to:\n- Plant 40 million trees,\n- Restore 300 lakes.\nThe city has 12 parks today.\n"
     assert [one.modality for one in figures(text)] == ["target", "target", "achieved"]
+
+
+def told(text: str, published: date = date(2024, 7, 22), reference: str = "2024") -> list[Figure]:
+    return [one for one in read(text, Told(published, reference, "India")).proposals if isinstance(one, Figure)]
+
+
+def test_the_year_at_hand() -> None:
+    """What grew in the year that is not over is of that year."""
+    [growth] = told("Real GDP grew by 8.2% in FY24.")
+    assert (growth.period, growth.modality) == ("2024", "achieved")
+    now, before = told("The deficit improved to 0.7% of GDP in FY24 from 2.0% in FY23.")
+    assert [(one.modality, one.period) for one in (now, before)] == [("achieved", "2024"), ("reference", "2023")]
+
+
+def test_prices_of_a_year_are_no_time() -> None:
+    """At 2011-12 prices says how something is valued, not when."""
+    text = "Value added at 2011-12 prices grew by 7.2% in FY24. Net taxes at constant (2011-12) prices grew by 19.1%."
+    assert [one.period for one in told(text)] == ["2024", "2024"]
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("It was brought down from 6.4 per cent in FY22 to 5.6 per cent in FY23.", ["reference", "achieved"]),
+        (
+            "Spending grew to 4.2% of the GDP in real terms for the year, from 3.9% of the GDP.",
+            ["achieved", "reference"],
+        ),
+        ("Grid connections have increased to 33% of households from 22% in 2015.", ["achieved", "reference"]),
+        ("In 2023 we wrapped up 170,000 chargers, and the trajectory meets the goal.", ["achieved"]),
+        ("In March, the country passed the milestone of 100,000 public chargers.", ["achieved"]),
+        ("The bank projects inflation to fall to 4.5 per cent in FY26.", ["plan"]),
+    ],
+)
+def test_where_it_came_from_and_where_it_goes(text: str, modalities: list[str]) -> None:
+    """Only the first of "down from 6 to 5" is there for comparison; what lies behind us is no aim."""
+    assert [one.modality for one in told(text)] == modalities
+
+
+def test_a_year_against_the_one_before() -> None:
+    """Against the year before is year on year."""
+    [growth] = told("Manufacturing grew by 9.9% in 2023 compared with 2022.")
+    assert growth.growth is not None
+    assert growth.growth.basis == "yoy"

@@ -61,6 +61,8 @@ def change(text: str, one: Quantity, first: int, clause: int, sentence: int) -> 
     pattern, direction = _before()
     if one.kind == "fold":
         return Change(1, "times", "", one.start, one.end)
+    if one.kind == "half" and text[one.start] == "减":
+        return Change(-1, "percent", "since:unstated", one.start, one.end)
     if one.kind == "ratio" or one.unit == ":1":
         return None
     found = pattern.search(text, clause, first)

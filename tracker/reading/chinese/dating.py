@@ -66,6 +66,7 @@ class Dating:
         self.today = told.published.isoformat() if told.published else None
         reference = told.reference_period or self.today
         self.year = int(reference[:4]) if reference else None
+        self.young = told.published is not None and told.published.month <= 3 and told.published.year == self.year
         self.context = Context()
         self.ahead: int | None = self.year
 
@@ -80,14 +81,14 @@ class Dating:
             if self.text.startswith("其中", line.start):
                 carried = last or carried
             earlier, before = self.context, self.context.year
-            whens = times(self.text, Anchor(self.year, before), line.start, line.end)
+            whens = times(self.text, Anchor(self.year, before, self.young), line.start, line.end)
             aims = False
             if line.kind in {"title", "heading", "lead"}:
                 self._headed(line, whens)
             else:
                 aims = self._opened(line, whens)
                 if whens and self.context.year != before:
-                    whens = times(self.text, Anchor(self.year, self.context.year), line.start, line.end)
+                    whens = times(self.text, Anchor(self.year, self.context.year, self.young), line.start, line.end)
             context = self.context if line.kind == "row" else self._of_paragraph(line)
             yield Scene(line, tuple(whens), context, carried, aims)
             if aims:

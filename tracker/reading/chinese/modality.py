@@ -18,20 +18,22 @@ _MOVES = (
 )
 _FROM = re.compile(r"(?:从|由|自)[^，。；：]{0,30}$")
 _TO = re.compile(
-    rf"(?:左右|以上|以下|多|余)?(?:[（(][^（）()]{{0,12}}[)）])?"
+    rf"(?:[:：][\d.]+)*(?:左右|以上|以下|多|余)?(?:[（(][^（）()]{{0,12}}[)）])?"
     rf"(?:{_MOVES}(?:到|至|为)|[\u4e00-\u9fff]{{0,4}}(?:到|至)(?=[近约超逾]?\d))"
 )
 _EARLIER = re.compile(
-    r"(?:去年|上年|同期|高峰期?|峰值|上一?季度|上月|此前|原来|原先|(?<![至到])\d{4}年)的?(?:水平)?的$"
+    r"(?<![至到])(?:去年|上年|同期|高峰期?|峰值|上一?季度|上月|此前|原来|原先|\d{4}年)的?(?:水平)?的$"
 )
 _AIM_BEHIND = re.compile(
-    r"(?:以上|左右|以内|以下)?的?(?:总体|预期|年度|全年|规划|预定|既定|约束性|考核|工作|发展)?(?:目标|任务|指标)(?!的?(?:完成|实现))"
+    r"(?:(?:以上|左右|以内|以下)?的?|[\u4e00-\u9fff]{1,8}的)(?:总体|预期|年度|全年|规划|预定|既定|约束性|考核|工作|发展)?(?:目标|任务|指标)(?!的?(?:完成|实现))"
 )
 _AIM_BRACKET = re.compile(r"(?:目标|任务|指标|计划)(?:值|数)?（[^（）]{0,16}$")
 _SHARE_OF_AIM = re.compile(
     r"(?:完成|占|达到?|实现|相当于|为|达成)[^，。；]{0,20}(?:目标|任务|计划|预算|指标)(?:（[^（）]*）)?的?$"
 )
-_WAITS = re.compile(r"[^，。；、]{0,6}(?:正在(?:评审|审批|申报|公示|筹建|报批)|待批|在申报|拟(?:建|申报))")
+_WAITS = re.compile(
+    r"[^，。；、\d]{0,6}(?:将于|将在|将会|正在(?:评审|审批|申报|公示|筹建|报批)|待批|在申报|拟(?:建|申报))"
+)
 _FIRST_ITEM = re.compile(r"(?:一是|首先|第一)，?")
 _ITEM = re.compile(r"\s*(?:[二三四五六七八九十]{1,2}是|其次|再次|第[二三四五六七八九十])")
 """An item of a list in a sentence is meant as the first one unless it says otherwise."""
@@ -100,10 +102,10 @@ def _fixed(text: str, one: Quantity, first: int, clause: int) -> Mode | None:
     start = _FROM.search(text, clause, first)
     if start and _TO.match(text, one.end, one.end + 24):
         return Mode("reference", start.start(), start.start() + 1, origin=True)
-    earlier = _EARLIER.search(text, clause, first)
+    earlier = _EARLIER.search(text, clause, first) if one.unit != "倍" else None
     if earlier:
         return Mode("reference", *earlier.span())
-    aim = _AIM_BEHIND.match(text, one.end, one.end + 12)
+    aim = _AIM_BEHIND.match(text, one.end, one.end + 16)
     if aim and (one.unit != "%" or not _SHARE_OF_AIM.search(text, clause, first)):
         return Mode("target", *aim.span())
     bracket = _AIM_BRACKET.search(text, max(clause - 24, 0), first)

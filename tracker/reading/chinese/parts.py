@@ -25,6 +25,9 @@ def total(text: str, sentence: int, start: int, unit: str, levels: list[Level]) 
     for match in _WITHIN.finditer(text, sentence, start):
         within = match
     if within is not None:
+        inside = text[within.start() - 1] in "，、" and text[within.end()] not in "，："
+        if inside and "；" in text[within.end() : start]:
+            return None
         least = sentence if unit in {"%", "‰"} else 0
         return _last(levels, least, within.start(), unit)
     named = _OF.match(text[sentence : min(start, sentence + 16)])

@@ -75,7 +75,7 @@ def _patterns() -> dict[str, Pattern[str]]:
             rf"(?P<tenths>[{_DIGIT}\d](?:(?<=\d)\.\d)?)成(?P<more>[{_DIGIT}半])?(?P<some>[多余])?"
             rf"(?:{_TENTHS_END}|(?<=[近超约逾占过][{_DIGIT}]成)(?![立为员长功果本品效就绩都]))"
         ),
-        "half": re.compile(r"(?P<over>过半)(?!数)|一半|半数|近半(?!年)"),
+        "half": re.compile(r"(?P<over>过半)(?!数)|一半|半数|近半(?!年)|(?P<halved>减半)"),
         "ratio": re.compile(rf"(?<![\d:]){_ARABIC}(?:[:：]{_ARABIC})+(?![\d:])"),
         "range": re.compile(rf"(?<![\dA-Za-z.,]){low}{one}"),
         "one": re.compile(one),
@@ -140,7 +140,7 @@ def _in_words(text: str) -> Iterator[Quantity]:
             yield Quantity(*match.span(), match.end(), value, "%", more=more, kind="share", spelled=True)
     for match in patterns["half"].finditer(text):
         before = text[max(0, match.start() - 14) : match.start()]
-        if re.search(r"占|比重|比例|比率|超|近|约|的$", before):
+        if match["halved"] or re.search(r"占|比重|比例|比率|超|近|约|的$", before):
             yield Quantity(
                 *match.span(), match.end(), Decimal(50), "%", more=bool(match["over"]), kind="half", spelled=True
             )
@@ -349,11 +349,16 @@ _INDEX_NOUN = re.compile(r"(?:指数|系数|得分|分值|评分|总分|弹性|�
 _PEOPLE = re.compile(
     r"(?:人数|人口|人才|人员|职工|学生|党员|劳动力|志愿者|从业者|参保人|受益者|科学家|工程师|总人数|员工|教师|医师|护士)[^，。；\d]{0,10}$"
 )
+_PEOPLE_BEHIND = re.compile(
+    "(?:常住|户籍|流动|农村|城镇|就业)?(?:人口|从业者|从业人员|群众|居民|劳动力|党员|职工|学生|市民|农民)"
+)
 _BARE_VERB = re.compile(r"(?:为|达到|达|至|到|超过|超|突破|近|约|由|从|逾|降至|升至|保持在|稳定在|上年的|去年的|的)$")
 
 
 def _unit_by_noun(text: str, one: Quantity) -> str | None:
     """The unit of a bare number by what it counts; None where it is no figure."""
+    if _PEOPLE_BEHIND.match(text, one.end):
+        return "人"
     before = re.split("[，。；！？：\n]", text[max(0, one.start - 30) : one.start])[-1]
     scaled = one.value >= 1000 and one.number_end > one.start and text[one.number_end - 1] in "万亿千百"
     if "人次" in before:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from re import Pattern
 from typing import Literal
+
+from tracker.reading.chinese.words_of import either, words
 
 Kind = Literal["title", "heading", "lead", "row", "sentence"]
 
@@ -19,6 +23,7 @@ _LEAD = re.compile(r"[^，。；]{2,14}[，,：]\s*$")
 _SPEAKER = re.compile(
     r"\s*(?:主持人|记者|问|答|[^，。；：\d]{2,14}(?:局长|主任|书记|市长|省长|厅长|部长|发言人|处长|副局长|负责人))："
 )
+_YEARS = re.compile(r"(?:19|20)\d\d年?|[“]?十[三四五]五[”]?时期")
 _CUT = re.compile(r"\s*\[?(?:……|…)\]?\s*$|\s*[（(]?(?:略|节选)[)）]?\s*$")
 
 
@@ -57,6 +62,8 @@ def lines(text: str) -> Iterator[Line]:
             yield Line(start, end, "row", paragraph)
             continue
         level = _level(line, bare)
+        if level is None and (titled or not _TITLE.search(bare)) and _names_section(bare):
+            level = 1
         if not titled and paragraph <= 3 and level is None and len(bare) <= 60 and not re.search("[。；]", bare):
             titled = _TITLE.search(bare) is not None
             is_title = titled or (place <= len(text) and not re.search(r"\d", bare))
@@ -86,6 +93,18 @@ def _level(line: str, bare: str) -> int | None:
     if match["two"] or match["sign"]:
         return 2
     return 3 if match["three"] and not re.search(r"\d", bare[3:]) else None
+
+
+def _names_section(bare: str) -> bool:
+    """Whether a short line without any sign or number but years is made of words for a section: 2025年工作回顾."""
+    if len(bare) > 20 or re.search(r"[^\w“”]", bare) or re.search(r"\d", _YEARS.sub("", bare)):
+        return False
+    return _sections().search(bare) is not None
+
+
+@cache
+def _sections() -> Pattern[str]:
+    return re.compile(rf"(?:{either(words('sections'))})(?:任务|建议|安排|情况)?$")
 
 
 def _sentences(text: str, start: int, end: int, paragraph: int) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from re import Match, Pattern
 from typing import Literal
@@ -17,7 +17,7 @@ Role = Literal["period", "as-of", "by", "base", "to-date", "within"]
 _NUM = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _YEAR4 = r"(?:(?:19|20)\d\d|[一二][〇零○九一二三四五六七八]{3})"
 _ROC = r"(?:民国)?(?:1\d\d|[一][〇零一二三四五六七八九]{2}|民国[〇零一二三四五六七八九十\d]{1,4})"
-_FIRST = "一二三四五六七八九十〇零○前头第上下年去今本当全明来次后民截目至迄现累到这过近“‘"
+_FIRST = "一二三四五六七八九十〇零○前头第上下年去今本当全明来次后民截目至迄现累到这过近未“‘"
 """Every time in words begins with one of these; the rest of the text is passed over quickly."""
 
 _MULTIPLE = re.compile(r"的[近约超过]{0,2}\d[\d.]*(?:倍|%)")
@@ -61,7 +61,7 @@ def _pattern() -> Pattern[str]:
     relative = either(tuple(sorted(_RELATIVE, key=lambda word: -len(word))))
     year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative})(?:(?<![全本当])全年)?)"
     return re.compile(
-        rf"(?=[{_FIRST}]|\d{{1,4}}\s*[年月季至到—–~～-])(?:(?P<span>(?P<y1>{_YEAR4})年?\s*(?:—{{1,2}}|–|-|~|～|至|到)\s*(?P<y2>{_YEAR4})年?(?![-\d]))"
+        rf"(?=[{_FIRST}]|\d{{1,4}}\s*[年月季至到—–~～-])(?:(?P<fy>20\d\d)-(?P<fyend>\d\d)(?:\s*[至到]\s*20\d\d-(?P<fylast>\d\d))?年度|(?P<span>(?P<y1>{_YEAR4})年?\s*(?:—{{1,2}}|–|-|~|～|至|到)\s*(?P<y2>{_YEAR4})年?(?![-\d]))"
         rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
         rf"|(?P<plan>[“‘]?(?:{plans})[”’]?)(?P<planwhat>时期|期间|期末|末|以来|规划|开局|收官|末期)?(?P<planchina>)"
         rf"|{year}?(?P<months>(?:前|头)(?P<first>{_NUM})个?月|(?P<m1>{_NUM})月?(?:—|–|-|~|～|至|到)(?P<m2>{_NUM})月(?:份|底|末)?"
@@ -71,6 +71,8 @@ def _pattern() -> Pattern[str]:
         rf"(?P<after>前|之前|以前)?"
         rf"|(?P<todate>截至目前|截止目前|截至今|截止到目前|目前|至今|迄今|现已|累计|到目前为止|截至发稿)"
         rf"|(?P<within>(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?:之?内|以内|(?:左右)?的?时间))"
+        rf"|(?:未来|今后)(?:的)?(?P<coming>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})年(?!以上)"
+        rf"|过去的?(?P<gone>[1-46-9]|\d\d|[一二两三四六七八九十]{{1,2}})年(?!以上)"
         rf"|(?P<five>(?:这|过去|过去的|近|前|本届政府)?五年(?:来|间)?(?=[，,、：:的]|来|间)|五年来|(?<=[这去])五年))"
     )
 
@@ -80,11 +82,13 @@ class Anchor:
     """The years that words without one are read against.
 
     `year` is the reference year, which 去年 and 明年 are counted from; `spoken` the year that a heading or an earlier
-    sentence speaks of, in which 全年, 年末 and 8月 lie.
+    sentence speaks of, in which 全年, 年末 and 8月 lie. `young` says that the year has just begun, so that it is the
+    first of those to come.
     """
 
     year: int | None = None
     spoken: int | None = None
+    young: bool = False
 
     @property
     def here(self) -> int | None:
@@ -104,7 +108,7 @@ def times(text: str, anchor: Anchor, start: int = 0, end: int | None = None) -> 
             continue
         found.append(one)
         if one.role == "period" and one.iso == str(one.year) and not one.relative:
-            anchor = Anchor(anchor.year, one.year)
+            anchor = replace(anchor, spoken=one.year)
     return found
 
 
@@ -120,8 +124,13 @@ def _when(text: str, match: Match[str], anchor: Anchor) -> When | None:
         return When(
             start, end, str(year + int(count)), "within", relative=True, year=year + int(count), word=match["within"]
         )
+    if match["coming"] or match["gone"]:
+        return _counted(match, anchor)
     if match["five"]:
         return _five(match, anchor.year)
+    if match["fy"]:
+        last = int(match["fy"][:2] + (match["fylast"] or match["fyend"]))
+        return When(start, end, f"{match['fy']}/{last}", "period", year=last, full=True)
     if match["iso"]:
         return When(start, end, match["iso"], "period", year=int(match["iso"][:4]))
     if match["span"]:
@@ -132,6 +141,17 @@ def _when(text: str, match: Match[str], anchor: Anchor) -> When | None:
     if match["plan"]:
         return _plan(text, match)
     return _dated(text, match, anchor)
+
+
+def _counted(match: Match[str], anchor: Anchor) -> When | None:
+    """So many years to come, from the next one on, or gone by, to the last one."""
+    count = number(match["coming"] or match["gone"])
+    if count is None or anchor.year is None:
+        return None
+    first, last = (1, int(count)) if match["coming"] else (-int(count), -1)
+    start = anchor.year + first - (1 if match["coming"] and anchor.young else 0)
+    iso = f"{start}/{start + last - first}"
+    return When(*match.span(), iso, "period", relative=True, year=int(iso[5:]), full=True, word=match.group())
 
 
 def _five(match: Match[str], year: int | None) -> When | None:
@@ -150,7 +170,8 @@ def _plan(text: str, match: Match[str]) -> When | None:
         return None
     if "末" in what or what == "收官":
         return When(start, end, final, _role(text, match), year=int(final), full=True)
-    return When(start, end, f"{first}/{final}", "period", year=int(final), full=True, word="五年")
+    role: Role = "base" if text[max(0, start - 1) : start] in {"比", "较"} else "period"
+    return When(start, end, f"{first}/{final}", role, year=int(final), full=True, word="五年")
 
 
 def _dated(text: str, match: Match[str], anchor: Anchor) -> When | None:
