@@ -238,7 +238,8 @@ def _basis(quantity: Quantity, bases: Sequence[Hit], whens: Sequence[When]) -> s
 def against(change: Change, period: str | None, deadline: str | None) -> str:
     """What a change is measured against: a year before where no words say it, unless it is until now or by a year."""
     if change.basis:
-        return change.basis
+        is_year_before = period is not None and period.isdigit() and change.basis == f"since:{int(period) - 1}"
+        return "yoy" if is_year_before and change.form != "times" else change.basis
     of_a_period = period not in {None, "to-date"} and (deadline is None or deadline == period)
     return "yoy" if of_a_period and change.form in {"percent", "pp"} else "since:unstated"
 

@@ -110,7 +110,7 @@ class Dating:
         chosen = next(iter(near), None)
         if chosen is None:
             return Dated(None, None, 0, 0, (), ahead=False)
-        ahead = self._ahead(chosen.iso)
+        ahead = self._ahead(chosen.iso) and not (chosen.role == "period" and self._at_hand(chosen.iso))
         now = self.now
         if chosen.role == "to-date":
             labelled = now is not None and now is not self.anchor
@@ -162,7 +162,7 @@ class Dating:
             first, last = dated.period.split("/")
             if int(last) - int(first) > 1:
                 return dated._replace(deadline=last)
-        if modality == "achieved" and dated.ahead and dated.period:
+        if modality == "achieved" and dated.ahead and dated.period and not self._at_hand(dated.period):
             dated = dated._replace(period=None, start=0, end=0)
         if modality != "achieved" or dated.period or dated.deadline:
             return dated
@@ -200,6 +200,10 @@ class Dating:
         if when.end <= start and when.start - sentence.start < 12 and ";" not in between:
             return min(far, _FRONT)
         return far
+
+    def _at_hand(self, iso: str) -> bool:
+        """Whether a time is the year that is not over."""
+        return self.now is not None and iso == str(self.now.year)
 
     def _ahead(self, iso: str) -> bool:
         """Whether a time ends after the reference."""

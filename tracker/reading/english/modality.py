@@ -115,8 +115,18 @@ def mode(
     subject = _subject(tokens, quantity, first, found) or _stated(tokens, quantity)
     if subject:
         return subject
-    before = [hit for hit in found if hit.last <= first and not _in_brackets(tokens, hit, first)]
-    after = [hit for hit in found if hit.first >= quantity.last and not _postposed(tokens, hit)]
+    before = [
+        hit
+        for hit in found
+        if hit.last <= first and not (_in_brackets(tokens, hit, first) or _spent(tokens, hit, first))
+    ]
+    gone = bool(whens) and whens[0].role == "period" and not ahead
+    after = [
+        hit for hit in found
+        if hit.first >= quantity.last
+        and not _postposed(tokens, hit)
+        and not (gone and hit.label in {"target", "plan"} and _apart(tokens, quantity.last, hit.first))
+    ]  # fmt: skip
     clause = _clause_start(tokens, first)
     own = [hit for hit in before if hit.first >= clause]
     chosen = _strongest(tokens, own)
@@ -219,7 +229,8 @@ def _compared(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode |
     gap = max(0, quantity.written[0] - before.end)
     if before.low == "from":
         two = tokens[first - 2].low if first > 1 else ""
-        if two in {"up", "down"} or _to_follows(tokens, quantity) or _changed(tokens, first):
+        led = two == "," or _led_to(tokens, first)
+        if two in {"up", "down"} or led or _to_follows(tokens, quantity) or _changed(tokens, first):
             return Mode("reference", before.start, before.end, gap, earlier=two in {"up", "down"})
     if before.low in {"against", "versus", "vs"}:
         return Mode("reference", before.start, before.end, gap)
@@ -233,6 +244,19 @@ def _compared(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode |
 def _changed(tokens: Sequence[Token], first: int) -> bool:
     words = lexicon("changes.txt")
     return any(words.at(tokens, place) for place in range(max(0, first - 10), first))
+
+
+def _led_to(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the level it led to stands before: increased to 33% of households from 22%."""
+    places = range(max(0, first - 14), first - 2)
+    return any(tokens[place].low == "to" and tokens[place + 1].kind == "number" for place in places)
+
+
+def _spent(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
+    """Whether `up from` or `down from` has another number of its own: down from 6 to 5."""
+    if hit.label != "reference" or tokens[hit.last - 1].low != "from":
+        return False
+    return any(token.kind == "number" for token in tokens[hit.last : first])
 
 
 def _to_follows(tokens: Sequence[Token], quantity: Quantity) -> bool:
@@ -268,6 +292,11 @@ def _in_brackets(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
     """Whether a word stands in brackets that are closed before the number."""
     between = [token.low for token in tokens[hit.last : first] if token.low in {"(", ")"}]
     return bool(between) and between[0] == ")"
+
+
+def _apart(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a comma parts a word from the number before it."""
+    return any(token.low == "," for token in tokens[first:last])
 
 
 def _parted(tokens: Sequence[Token], first: int, last: int) -> bool:

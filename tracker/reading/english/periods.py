@@ -86,6 +86,9 @@ _TELLS = (
     r"welcomed|reported|revealed|issued|outlined|unveils|launches)"
 )
 _SAID = re.compile(rf"\b{_TELLS}(?:\s+(?:here|that|by\s+\w+))?\s+(?:earlier\s+)?$", re.I)
+_PRICES = re.compile(r"\)?\s*(?:constant\s+)?(?:prices|dollars|terms)\b")
+"""A year before these says how something is valued."""
+
 _STARTS = re.compile(r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|from)\s+(?:in\s+)?$", re.I)
 _SAYS = re.compile(rf"\s+(?:also\s+)?{_TELLS}\b", re.I)
 _LEVEL = re.compile(r"\s*(?:levels?|baselines?|base\s+year|figures?\s+of)\b", re.I)
@@ -133,7 +136,7 @@ def times(text: str, start: int, end: int, anchor: Anchor | None) -> list[When]:
     found: list[When] = []
     for match in _TIME.finditer(text, start, end):
         iso = None if match["now"] and _of_speech(text, start, match) else _iso(match, anchor)
-        if iso is not None:
+        if iso is not None and not _PRICES.match(text, match.end(), end):
             one = _placed(text, start, match, iso)
             is_assumed = match["month"] and not match["monthy"] and _STARTS.search(text, start, match.start())
             found.append(replace(one, assumed=True) if is_assumed else one)
