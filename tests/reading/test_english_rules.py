@@ -259,6 +259,11 @@ def test_what_money_is_for_is_planned() -> None:
     [
         ("The target is 500 GW of non-fossil capacity.", "non-fossil capacity"),
         ("Achieve 50% installed capacity from clean sources by 2030.", "installed capacity"),
+        ("The fiscal deficit has been brought down from 6.4 per cent of GDP to 5.6 per cent of GDP.", "fiscal deficit"),
+        ("Retail inflation reduced from 6.7% in FY23 to 5.4% in FY24.", "Retail inflation"),
+        ("Kenya is set to increase electricity connectivity from 77% to 83% by 2026.", "electricity connectivity"),
+        ("We will cut by 2030. Reducing carbon emissions by 1 billion tonnes.", "carbon emissions"),
+        ("The minister said the furlough scheme had so far cost £68 billion.", "furlough scheme"),
         ("Expenditures have doubled from $15 billion in FY2009 to $30 billion in FY2018.", "Expenditures"),
     ],
 )

@@ -6,12 +6,34 @@ from collections.abc import Sequence
 
 from tracker.reading.english.changes import multiples
 from tracker.reading.english.lexicon import Token, column, lexicon
+from tracker.reading.english.names import like_year
 from tracker.reading.english.quantities import Quantity
 
 _LONGEST = 300
 _WORDS = 10
 _ENDS = {",", ";", ":", "(", ")", "–", "—", "|"}
-_SUBJECT_ENDS = _ENDS | {".", "and", "which", "that", "is", "are"}
+_SUBJECT_ENDS = _ENDS | {".", "and", "which", "that", "is", "are", "while", "whereas", "said", "says", "added"}
+_AUXILIARIES = frozenset(
+    [
+        "has",
+        "have",
+        "had",
+        "was",
+        "were",
+        "been",
+        "be",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "must",
+    ]
+)
+_WHOLES = {"gdp", "gni", "gnp", "gva", "income", "revenue"}
+"""What a rate is told in where nothing else stands behind it: 5.6% of GDP."""
 _OPENING = {"of", "in", "for"}
 _OWNING = {"the", "a", "an", "our", "its", "their"}
 _INSIDE = _OWNING | {"all", "of", "new", "total"}
@@ -51,9 +73,10 @@ def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) 
         last -= 1
     start = last
     while start and last - start < _WORDS and tokens[start - 1].low not in _SUBJECT_ENDS:
-        if tokens[start - 1].kind == "number" and quantity.kind == "money":
+        if tokens[start - 1].kind == "number" and not _in_name(tokens, start - 1):
             return ""
         start -= 1
+    start, last = _subject(tokens, start, last)
     while start < last and tokens[start].low in _OWNING:
         start += 1
     if last - start < 2 and quantity.kind in {"percent", "unit"}:
@@ -63,21 +86,45 @@ def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) 
     return _flat(text[tokens[start].start : tokens[last - 1].end]) if start < last else ""
 
 
+def _in_name(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a number is of a year or belongs to a word before it: 2024, 2029-30, FY24, COP26."""
+    before = tokens[place - 1] if place else None
+    if place > 1 and tokens[place - 1].low in {"-", "–", "/"} and like_year(tokens[place - 2].low):
+        return True
+    return like_year(tokens[place].low) or bool(before and before.kind == "word" and before.end == tokens[place].start)
+
+
+def _subject(tokens: Sequence[Token], start: int, last: int) -> tuple[int, int]:
+    """What is changed, behind a verb of change (reduce carbon emissions), else what stands before the first verb."""
+    verbs = lexicon("changes.txt").by_first
+    stops = column("stops.txt")
+    for place in range(last - 2, start - 1, -1):
+        begins = place == start or tokens[place - 1].low in {"to", "will", "and"}
+        is_verb = tokens[place].low in verbs and tokens[place + 1].kind == "word"
+        if begins and is_verb and tokens[place + 1].low not in stops - _OWNING:
+            return place + 1, last
+    cut = next((place for place in range(start + 1, last) if tokens[place].low in _AUXILIARIES), last)
+    return start, cut
+
+
 def _phrase(tokens: Sequence[Token], place: int, text: str, opened: bool = True) -> str:
     """The words behind a number, behind `of`, `in` or `for` where it is `opened` by one."""
-    if place + 1 >= len(tokens) or (opened and tokens[place].low not in _OPENING):
+    if place + 1 >= len(tokens) or (opened is not (tokens[place].low in _OPENING)):
         return ""
     first = last = place + opened
     stops = column("stops.txt")
     while last < len(tokens) and last - first < _WORDS and (tokens[last].kind == "word" or _hyphen(tokens, last)):
-        leads = not opened and last == first and tokens[last].low.endswith("ed")  # installed capacity
+        leads = tokens[last].low.endswith("ed") and (
+            last == first or tokens[last - 1].low in _INSIDE
+        )  # installed capacity
         if tokens[last].low in stops and tokens[last].low not in _INSIDE and not leads:
             break
         last += 1
     while first < last and tokens[first].low in _OWNING | {"all"}:
         first += 1
-    if last - first == 1 and last < len(tokens) and tokens[last].start == tokens[first].end:
-        return ""  # FY2018
+    dates = last < len(tokens) and tokens[last].kind == "number" and _in_name(tokens, last)
+    if last - first == 1 and (dates or tokens[first].low in _WHOLES):
+        return ""
     return _flat(text[tokens[first].start : tokens[last - 1].end]) if last > first else ""
 
 

@@ -111,7 +111,7 @@ class _Reader:
             if total is not None and mode.distance > 60 and total >= 0 and made and total < len(made):
                 mode = mode._replace(modality=made[total].modality)
             one = self._figure(words, quantity, hedged, change, dated, mode, part_of)
-            if not one.measure and made and made[-1].unit == one.unit:
+            if not one.measure and made:
                 one = replace(one, measure=made[-1].measure)
             made.append(one)
         return _beside(made, before)
