@@ -336,7 +336,7 @@ def test_words_for_the_whole_year(text: str, periods: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "measures"),
     [
-        ("交通、衣着价格分别下降3.8%、1.8%。", ["交通、衣着价格"] * 2),
+        ("交通、衣着价格下降3.8%、1.8%。", ["交通、衣着价格"] * 2),
         ("汽车产量继续保持40%以上增长、达357万辆。", ["汽车产量"] * 2),
         ("经济总量跨上5万亿元台阶。", ["经济总量"]),
         ("小巨人企业从80户增加到240户。", ["小巨人企业"] * 2),
@@ -451,3 +451,51 @@ def test_headings_without_a_number() -> None:
 def test_people_behind_a_number(text: str, unit: str | None) -> None:
     """People need no measure word; a congress has its number for a name."""
     assert [one.unit for one in figures(text)] == ([] if unit is None else [unit])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("猪、牛出栏分别较一季度回升2.9个、23.9个百分点。", [("2.9", "pp"), ("23.9", "pp")]),
+        ("分别居全省第21位和43位。", []),
+        ("經費為3263.3億 元,比 上 年 增 加400.4億 元。", [("326330000000", "CNY"), ("40040000000", "CNY")]),
+        ("拥有4亿多中等收入群体。", [("400000000", "人")]),
+    ],
+)
+def test_lists_ranks_and_blanks(text: str, found: list[tuple[str, str]]) -> None:
+    """A list shares its unit, ranks are no figures, blanks that a page left between characters are nothing."""
+    assert [(format(one.value, "f"), one.unit) for one in figures(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("年均增长5.5%，远高于同期世界3.9%的年均增速。", ["achieved", "reference"]),
+        ("20个省份经济增速超过5.3%的全国增速。", ["achieved", "reference"]),
+        ("调查失业率均值低于5.5%控制目标。", ["target"]),
+    ],
+)
+def test_what_others_have(text: str, modalities: list[str]) -> None:
+    """The pace of the country or the world stands there for comparison."""
+    assert [one.modality for one in figures(text)] == modalities
+
+
+def test_years_of_a_list() -> None:
+    """Each number of 分别 has its own of as many years."""
+    one, other = figures("2024年、2025年分别发行1万亿元、1.3万亿元国债。")
+    assert (one.period, other.period) == ("2024", "2025")
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("猪、牛出栏分别增长2.2%、25%。", ["猪（猪、牛出栏）", "牛出栏（猪、牛出栏）"]),
+        ("教育、卫生和就业支出分别增长4.6%、15.1%、4.7%。",
+         ["教育（教育、卫生和就业支出）", "卫生（教育、卫生和就业支出）", "就业支出（教育、卫生和就业支出）"]),
+        ("工业增加值增长7.4%，增速较一季度回升0.3个百分点。", ["工业增加值", "工业增加值"]),
+        ("广东以68725.4亿元位居全国第一。", ["广东"]),
+    ],
+)  # fmt: skip
+def test_what_each_of_a_list_counts(text: str, measures: list[str]) -> None:
+    """As many things as numbers: each has its own, with the words that all share behind it."""
+    assert [one.measure for one in figures(text)] == measures

@@ -320,3 +320,39 @@ def test_a_year_against_the_one_before() -> None:
     [growth] = told("Manufacturing grew by 9.9% in 2023 compared with 2022.")
     assert growth.growth is not None
     assert growth.growth.basis == "yoy"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [('The plan is to build 1.5 million "safe and decent homes" in England.', "homes")],
+)
+def test_a_noun_in_quotation_marks(text: str, unit: str) -> None:
+    """What is counted may be quoted."""
+    assert figures(text)[0].unit == unit
+
+
+def test_a_financial_year_that_ended_this_year() -> None:
+    """2023-24 is over or nearly so in 2024: what was reached in it is of it."""
+    text = (
+        "Completions fell to 217,754 in 2020-21. Since then each year has seen a decline, reaching 208,600 in 2023-24."
+    )
+    assert [one.period for one in figures(text)] == ["2020/2021", "2023/2024"]
+
+
+def test_made_up_is_no_rise() -> None:
+    """What makes up a share has not gone up."""
+    [share] = figures("Clean power made up 73.8% of the electricity.")
+    assert share.growth is None
+
+
+def test_a_goal_that_was_reached() -> None:
+    """Reached its goal of 90 per cent says that it is so."""
+    [stored] = figures("The union reached its goal of 90 percent gas storage by March 2024.")
+    assert stored.modality == "achieved"
+
+
+def test_at_least_is_no_superlative() -> None:
+    """At least 55% from 1990 levels is against 1990."""
+    [cut] = figures("The target is to cut net emissions by at least 55% from 1990 levels by 2030.")
+    assert cut.growth is not None
+    assert cut.growth.basis == "since:1990"

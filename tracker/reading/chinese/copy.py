@@ -23,6 +23,9 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _WIDE_SPACE = re.compile("[\u3000\u00a0\u2000-\u200a]")
 _FOOTNOTE = re.compile(r"[\[［【〔]\s*\d{1,3}\s*[\]］】〕]|[①-⑳]")
 _SPACED = re.compile(rf" (?:(?<=[\d.%{HAN}] )(?=[\d%<>≤≥])|(?<=[\d.%] )(?=[{HAN}])|(?<=[<>≤≥] )(?=\d))")
+_LONE = re.compile(rf" (?:(?<=(?<![{HAN}])[{HAN}] )(?=[{HAN}])|(?<=[{HAN}] )(?=[{HAN}](?![{HAN}])))")
+"""Blanks that a page left between single characters: 比 上 年, 3.5亿 元."""
+
 _SPLIT_THOUSANDS = re.compile(r" (?<=\d )(?<!\d\d\d\d )(?=\d{3}(?!\d))")
 _COMMA_DIGITS = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
 _LIST_HEAD = re.compile(
@@ -71,7 +74,7 @@ def normal(found: str) -> Normal:
     one = one.rewritten(_TAG, "").rewritten(_ENTITY, lambda match: _MEANT.get(match.group()[1:-1].lower(), " "))
     one = one.rewritten(_INVISIBLE, "").rewritten(_EMPHASIS, "").rewritten(_FOOTNOTE, "")
     one = one.respelled(_WIDE_SPACE.sub(" ", one.text))
-    one = one.rewritten(_SPLIT_THOUSANDS, "").rewritten(_SPACED, "").rewritten(_COMMA_DIGITS, ",")
+    one = one.rewritten(_SPLIT_THOUSANDS, "").rewritten(_SPACED, "").rewritten(_LONE, "").rewritten(_COMMA_DIGITS, ",")
     text = _COLON.sub("：", _COMMA.sub("，", _SIGNS.sub(lambda sign: sign.group().translate(_HALF), one.text)))
     return one.respelled(simplified(text))
 

@@ -25,7 +25,7 @@ _EARLIER = re.compile(
     r"(?<![至到])(?:去年|上年|同期|高峰期?|峰值|上一?季度|上月|此前|原来|原先|\d{4}年)的?(?:水平)?的$"
 )
 _AIM_BEHIND = re.compile(
-    r"(?:(?:以上|左右|以内|以下)?的?|[\u4e00-\u9fff]{1,8}的)(?:总体|预期|年度|全年|规划|预定|既定|约束性|考核|工作|发展)?(?:目标|任务|指标)(?!的?(?:完成|实现))"
+    r"(?:(?:以上|左右|以内|以下)?的?|[\u4e00-\u9fff]{1,8}的)(?:总体|预期|年度|全年|规划|预定|既定|控制|约束性|考核|工作|发展)?(?:目标|任务|指标)(?!的?(?:完成|实现))"
 )
 _AIM_BRACKET = re.compile(r"(?:目标|任务|指标|计划)(?:值|数)?（[^（）]{0,16}$")
 _SHARE_OF_AIM = re.compile(
@@ -34,6 +34,10 @@ _SHARE_OF_AIM = re.compile(
 _WAITS = re.compile(
     r"[^，。；、\d]{0,6}(?:将于|将在|将会|正在(?:评审|审批|申报|公示|筹建|报批)|待批|在申报|拟(?:建|申报))"
 )
+_OTHERS = re.compile(r"(?:高于|低于|快于|慢于|超过|优于)[^，。；\d]{0,14}$")
+_BENCH = re.compile(r"的?[^，。；、\d]{0,5}(?:增速|平均水平|平均|水平|涨幅|均值)(?!目标)")
+"""The pace of others behind a number, with the words before it that compare: 高于同期世界3.9%的年均增速."""
+
 _FIRST_ITEM = re.compile(r"(?:一是|首先|第一)，?")
 _ITEM = re.compile(r"\s*(?:[二三四五六七八九十]{1,2}是|其次|再次|第[二三四五六七八九十])")
 """An item of a list in a sentence is meant as the first one unless it says otherwise."""
@@ -117,6 +121,10 @@ def _fixed(text: str, one: Quantity, first: int, clause: int) -> Mode | None:
     waits = _WAITS.match(text, one.end, one.end + 16)
     if waits:
         return Mode("plan", *waits.span())
+    bench = _BENCH.match(text, one.end, one.end + 16) if one.unit in {"%", "‰"} else None
+    others = _OTHERS.search(text, clause, one.start) if bench else None
+    if bench and others:
+        return Mode("reference", others.start(), others.end())
     demand = _DEMAND.search(text, clause, first)
     return Mode("reference", *demand.span()) if demand else None
 

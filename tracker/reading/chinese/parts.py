@@ -9,6 +9,9 @@ _WITHIN = re.compile(r"其中|当中")
 _OF = re.compile(r"^[—\s]*([^，。；\d]{2,12})中，")
 
 
+_AND = re.compile("以及|[和及与]")
+
+
 class Level(NamedTuple):
     """A figure that may be a total: its place among the proposals, its end, its unit, what its clause says, measure."""
 
@@ -34,6 +37,19 @@ def total(text: str, sentence: int, start: int, unit: str, levels: list[Level]) 
     if named:
         return next((one.place for one in reversed(levels) if one.unit == unit and named.group(1) in one.said), None)
     return None
+
+
+def items(head: str, count: int) -> list[str]:
+    """The things that a head lists, where it lists so many: 教育、卫生和就业支出 are three.
+
+    >>> items("教育、卫生和就业支出", 3)
+    ['教育', '卫生', '就业支出']
+    """
+    listed = head.split("、")
+    if len(listed) == count - 1:
+        front, _, behind = _AND.sub("、", listed[-1], count=1).partition("、")
+        listed = [*listed[:-1], front, behind]
+    return listed if len(listed) == count and all(listed) else []
 
 
 def outside(text: str, start: int, levels: list[Level]) -> Level | None:

@@ -18,16 +18,18 @@ from tracker.reading.chinese.milestones import DONE, stated
 from tracker.reading.chinese.modality import Mode
 from tracker.reading.chinese.qualifiers import Hedge, hedge, shared
 from tracker.reading.chinese.quantities import Quantity, quantities
+from tracker.reading.chinese.times import When
 from tracker.reading.chinese.timing import REACH, Dated, Near, dated, near
 from tracker.reading.normal import Normal
 from tracker.reading.ordered import ordered
 
 _LISTED = re.compile(r"(?:以上|左右|以内|以下|多|余)?(?:[、和及与]|以及)")
 _SUBJECT = re.compile(
-    r"^[、，）\s]*(?:同比|环比|年均|名义|实际|其中|并|较?比?(?:上年度?末?|去年底?|同期|(?:19|20)\d\d年底?末?)*(?:同期|同口径|相同基础)?|分别|平均|累计|可比口径)*$"
+    r"^[、，）\s]*(?:增速|增幅)?(?:同比|环比|年均|名义|实际|其中|并|较?比?(?:上年度?末?|去年底?|同期|上月|[一二三四]季度|上半年|(?:19|20)\d\d年底?末?)*(?:同期|同口径|相同基础)?|分别|平均|累计|可比口径)*$"
 )
 _MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
 _REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
+_EACH = re.compile("分别")
 _BRACKET = re.compile("（[^（）]*）")
 
 
@@ -128,6 +130,7 @@ class _Reader:
                 self._read(scene, state)
             self._link(scene, state, made)
             made.append(state)
+        self._share_out(scene, made)
         figures = [self._figure(state) for state in made]
         self.count += len(figures)
         return figures
@@ -165,6 +168,27 @@ class _Reader:
         touching = _LISTED.fullmatch(self.text, before.one.end, state.hedge.first)
         return touching is not None and before.one.unit == state.one.unit
 
+    def _share_out(self, scene: Scene, made: list[_Made]) -> None:
+        """分别: as many numbers as years or things before it have one each."""
+        for word in _EACH.finditer(self.text, scene.line.start, scene.line.end):
+            first = next((place for place, state in enumerate(made) if state.one.start >= word.end()), len(made))
+            last = first + 1
+            while last < len(made) and self._listed(made[last - 1], made[last]):
+                last += 1
+            group = made[first:last]
+            if len(group) < 2 or group[0].clause[0] > word.start():
+                continue
+            head = group[0].measure
+            items = parts.items(head, len(group))
+            whens = _listed_years(self.text, scene, word.start())
+            if len(whens) != len(group):
+                for item, state in zip(items, group, strict=False):
+                    state.measure = f"{item}（{head}）"
+                continue
+            for when, state in zip(whens, group, strict=True):
+                if state.dated is not None and state.dated.period:
+                    state.dated = Dated(when.iso, state.dated.deadline and when.iso, when.start, when.end)
+
     def _inherit(self, before: _Made, state: _Made) -> None:
         state.change, state.mode, state.dated, state.near = before.change, before.mode, before.dated, before.near
         state.basis = before.basis
@@ -192,8 +216,6 @@ class _Reader:
 
     def _current(self, when: object) -> bool:
         """Whether a time is the year at hand, which looks neither back nor ahead."""
-        from tracker.reading.chinese.times import When
-
         return isinstance(when, When) and when.full and when.year == self.dating.year and when.role != "as-of"
 
     def _link(self, scene: Scene, state: _Made, made: list[_Made]) -> None:
@@ -206,6 +228,8 @@ class _Reader:
             level = parts.outside(text, one.start, self.levels)
             if level is not None and _SUBJECT.match(piece) and level.end > scene.line.start:
                 state.of, state.measure = level.place, level.measure
+            elif made and _SUBJECT.match(piece) and not text[state.change.end : state.hedge.first].strip():
+                state.measure = made[-1].measure
             return
         state.part_of = parts.total(text, max(scene.line.start, one.start - REACH), one.start, one.unit, self.levels)
         said = text[state.clause[0] : one.start]
@@ -265,6 +289,16 @@ class _Reader:
             if name in place:
                 return money
         return "TWD" if _REPUBLIC.search(self.text) else "CNY"
+
+
+def _listed_years(text: str, scene: Scene, end: int) -> list[When]:
+    """The times that stand as a list right before a place: 2024年、2025年."""
+    listed: list[When] = []
+    for when in reversed(scene.whens):
+        follows = listed[0].start if listed else end
+        if when.end <= follows and re.fullmatch("[、和及与]?", text[when.end : follows]):
+            listed.insert(0, when)
+    return listed
 
 
 def _confidence(state: _Made) -> Decimal:

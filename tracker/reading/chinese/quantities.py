@@ -197,6 +197,9 @@ def _numbers(text: str, closed: _Places) -> Iterator[Quantity]:
                 yield single
 
 
+_RANKED = re.compile(r"第[\d一二三四五六七八九十]{1,4}位?[、和及与]$")
+
+
 def _named(text: str, match: Match[str]) -> bool:
     """Whether the number is part of a name or an order: 第3位, 5G, 8+4, 3号线, 5A级."""
     start, end = match.span()
@@ -207,6 +210,8 @@ def _named(text: str, match: Match[str]) -> bool:
         return True
     unit = match["unit"]
     if not unit and after[:1].isascii() and (after[:1].isalpha() or after[:1] in {"+", "_", "×"}) and after[:2] != "+ ":
+        return True
+    if match["unit"] == "位" and _RANKED.search(text, max(0, start - 8), start):
         return True
     if after.startswith("级") or (not unit and after.startswith(words("not_figures"))):
         return True
@@ -314,7 +319,7 @@ def _with_neighbours(text: str, found: list[Quantity]) -> list[Quantity]:
     """Bare numbers of a list take the unit of the next (15、22个百分点); others stay where a noun gives them one."""
     kept: list[Quantity] = []
     for one in reversed(found):
-        known = one if one.unit or one.kind != "plain" else _with_unit(text, one, kept[-1] if kept else None)
+        known = _with_unit(text, one, kept[-1] if kept else None)
         if known is not None:
             kept.append(known)
     kept.reverse()
@@ -325,7 +330,14 @@ def _with_neighbours(text: str, found: list[Quantity]) -> list[Quantity]:
 
 
 def _with_unit(text: str, one: Quantity, after: Quantity | None) -> Quantity | None:
-    """A bare number with the unit, and the scale, of the next of its list, or with what its noun is counted in."""
+    """A bare number with the unit, and the scale, of the next of its list, or with what its noun is counted in.
+
+    2.9个 before 23.9个百分点 are points too.
+    """
+    if one.unit == "个" and after and after.unit == "pp" and _LISTED.fullmatch(text, one.end, after.start):
+        return replace(one, unit="pp")
+    if one.unit or one.kind != "plain":
+        return one
     if after is None or not after.unit or not _LISTED.fullmatch(text, one.end, after.start):
         unit = _unit_by_noun(text, one)
         return None if unit is None else replace(one, unit=unit)
@@ -350,7 +362,7 @@ _PEOPLE = re.compile(
     r"(?:人数|人口|人才|人员|职工|学生|党员|劳动力|志愿者|从业者|参保人|受益者|科学家|工程师|总人数|员工|教师|医师|护士)[^，。；\d]{0,10}$"
 )
 _PEOPLE_BEHIND = re.compile(
-    "(?:常住|户籍|流动|农村|城镇|就业)?(?:人口|从业者|从业人员|群众|居民|劳动力|党员|职工|学生|市民|农民)"
+    r"(?:常住|户籍|流动|农村|城镇|就业)?(?:人口|从业者|从业人员|群众|居民|劳动力|党员|职工|学生|市民|农民|[^，。；、\d]{1,6}群体)"
 )
 _BARE_VERB = re.compile(r"(?:为|达到|达|至|到|超过|超|突破|近|约|由|从|逾|降至|升至|保持在|稳定在|上年的|去年的|的)$")
 

@@ -72,7 +72,8 @@ _LINKS = frozenset(
 _LENGTH = 25
 _LONG = re.compile(r"\d{4}/\d{4}")
 _SUPERLATIVE = re.compile(
-    r"\b(?:lowest|highest|first|best|worst|largest|biggest|smallest|fastest|slowest|most|least|record)\b[^,.;]*$"
+    r"\b(?:lowest|highest|first|best|worst|largest|biggest|smallest|fastest|slowest|(?<!at )(?:most|least)|record)\b"
+    r"[^,.;]*$"
 )
 
 
@@ -151,6 +152,12 @@ def _said(tokens: Sequence[Token], quantity: Quantity, first: int) -> tuple[int,
     if place:
         for listed in (verbs,):
             hit = listed.at(tokens, place - 1)
+            if (
+                tokens[place - 1].low == "up"
+                and place > 1
+                and tokens[place - 2].low in {"made", "make", "makes", "making"}
+            ):
+                return None
             if hit and hit.last == place and (not counted or (hit.label and before not in _TO)):
                 if counted and tokens[place - 1].low in {"raise", "raised", "lost", "lose", "cut", "gain", "gained"}:
                     return None

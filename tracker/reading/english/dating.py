@@ -202,8 +202,10 @@ class Dating:
         return far
 
     def _at_hand(self, iso: str) -> bool:
-        """Whether a time is the year that is not over."""
-        return self.now is not None and iso == str(self.now.year)
+        """Whether a time is the year that is not over, or a financial year that ends in it."""
+        if self.now is None:
+            return False
+        return iso in {str(self.now.year), f"{self.now.year - 1}/{self.now.year}"}
 
     def _ahead(self, iso: str) -> bool:
         """Whether a time ends after the reference."""

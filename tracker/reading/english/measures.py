@@ -12,7 +12,7 @@ from tracker.reading.english.quantities import Quantity
 _LONGEST = 300
 _WORDS = 10
 _ENDS = {",", ";", ":", "(", ")", "–", "—", "|"}
-_SUBJECT_ENDS = _ENDS | {".", "and", "which", "that", "is", "are", "while", "whereas", "said", "says", "added"}
+_SUBJECT_ENDS = _ENDS | {".", "and", "which", "that", "is", "are", "while", "whereas", "said", "says", "added", "but"}
 _AUXILIARIES = frozenset(
     [
         "has",
@@ -61,7 +61,7 @@ def clause(tokens: Sequence[Token], quantity: Quantity, text: str) -> tuple[int,
 def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) -> str:
     """The noun after a count; of other figures what follows `of`, `in`, `for`, else the subject before their verb."""
     if quantity.noun[1]:
-        return _flat(text[tokens[quantity.noun[0]].start : tokens[quantity.noun[1] - 1].end])
+        return _flat(text[tokens[quantity.noun[0]].start : tokens[quantity.noun[1] - 1].end]).strip('"“”‘’')
     if quantity.kind == "zero":
         return quantity.unit
     after = _phrase(tokens, quantity.last, text)
@@ -77,7 +77,7 @@ def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) 
             return ""
         start -= 1
     start, last = _subject(tokens, start, last)
-    while start < last and tokens[start].low in _OWNING:
+    while start < last and tokens[start].low in _OWNING | _AUXILIARIES:
         start += 1
     if last - start < 2 and quantity.kind in {"percent", "unit"}:
         following = _phrase(tokens, quantity.last, text, opened=False)

@@ -37,6 +37,7 @@ _PRICES = frozenset(
     ["month", "week", "day", "hour", "night", "tonne", "person", "head", "capita", "household", "kwh", "kg"]
 )
 _NO_NOUN = {"further", "additional", "new", "extra", "more"}
+_QUOTES = {'"', "“", "‘"}
 _PLURALS = frozenset(
     ["people", "children", "women", "men", "staff", "police", "personnel", "aircraft", "cattle", "sheep"]
 )
@@ -264,6 +265,8 @@ def _noun(tokens: Sequence[Token], place: int) -> int | None:
     """Where the counted noun that begins at a token ends: at its first plural before a stop word."""
     stops = column("stops.txt")
     here, plural = place, None
+    if tokens[place].low in _QUOTES and place + 1 < len(tokens):
+        here = place = place + 1
     while here < len(tokens) and here - place < 7:
         token = tokens[here]
         if token.low == "more" and here == place:
