@@ -63,7 +63,7 @@ class Dating:
         self.now = self.anchor
         self.carried = _Carried()
         self.led: tuple[int, When | None] = (-1, None)
-        self.titles: dict[Block, tuple[When, ...]] = {}
+        self.titles: dict[int, tuple[When, ...]] = {}
         self.report: str | None = None
         self.report_title = -1
         self.current: tuple[Block, ...] = ()
@@ -81,8 +81,7 @@ class Dating:
     def leave(self, sentence: Sentence, whens: Sequence[When]) -> None:
         """Keeps a time at a sentence's head for the rest of its paragraph, a title's for the report."""
         if sentence.is_heading:
-            block = Block(sentence.start, sentence.end, 7)
-            self.titles[block] = tuple(when for when in whens if when.role == "period")
+            self.titles[sentence.start] = tuple(when for when in whens if when.role == "period")
             title = self.text[sentence.start : sentence.end]
             if self.report is None and whens and _REPORTS.search(title) and sentence.start < 2000:
                 self.report_title = sentence.start
@@ -174,13 +173,9 @@ class Dating:
     def _titled(self) -> str | None:
         """The only time that the nearest dated heading names."""
         for block in reversed(self.current):
-            for title, whens in self.titles.items():
-                if (
-                    title.start == block.start
-                    and len({when.iso for when in whens}) == 1
-                    and not self._ahead(whens[0].iso)
-                ):
-                    return whens[0].iso
+            whens = self.titles.get(block.start, ())
+            if len({when.iso for when in whens}) == 1 and not self._ahead(whens[0].iso):
+                return whens[0].iso
         return None
 
     def _far(self, sentence: Sentence, when: When, start: int, end: int) -> int:

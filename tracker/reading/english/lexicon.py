@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
+from operator import itemgetter
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -25,6 +26,7 @@ class Token(NamedTuple):
     kind: str
 
 
+_low = itemgetter(0)
 _token = partial(tuple.__new__, Token)
 
 
@@ -98,6 +100,8 @@ class Lexicon:
         """All phrases of a sentence from left to right; none overlaps another."""
         found: list[Hit] = []
         first = self.by_first
+        if first.keys().isdisjoint(map(_low, words)):
+            return found
         last = 0
         for place in [place for place, word in enumerate(words) if word[0] in first]:
             hit = self.at(words, place) if place >= last else None

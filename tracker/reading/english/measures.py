@@ -101,7 +101,8 @@ def _subject(tokens: Sequence[Token], start: int, last: int) -> tuple[int, int]:
     for place in range(last - 2, start - 1, -1):
         begins = place == start or tokens[place - 1].low in {"to", "will", "and"}
         is_verb = tokens[place].low in verbs and tokens[place + 1].kind == "word"
-        if begins and is_verb and tokens[place + 1].low not in stops - _OWNING:
+        after = tokens[place + 1].low
+        if begins and is_verb and (after not in stops or after in _OWNING):
             return place + 1, last
     cut = next((place for place in range(start + 1, last) if tokens[place].low in _AUXILIARIES), last)
     return start, cut

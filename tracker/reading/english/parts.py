@@ -34,6 +34,8 @@ def with_multiples(tokens: Sequence[Token], stated: Sequence[Quantity]) -> list[
     """The quantities, and `doubled`, `trebled`, `halve` among them."""
     known = multiples()
     found = list(stated)
+    if known.keys().isdisjoint([token[0] for token in tokens]):
+        return found
     for place, token in enumerate(tokens):
         if token.low not in known or token.kind != "word":
             continue
