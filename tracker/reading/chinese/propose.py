@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +29,7 @@ _SUBJECT = re.compile(
 )
 _MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
 _REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
+_JOINT = re.compile("[、和及与]?")
 _EACH = re.compile("分别")
 _BRACKET = re.compile("（[^（）]*）")
 
@@ -171,7 +172,7 @@ class _Reader:
     def _share_out(self, scene: Scene, made: list[_Made]) -> None:
         """分别: as many numbers as years or things before it have one each."""
         for word in _EACH.finditer(self.text, scene.line.start, scene.line.end):
-            first = next((place for place, state in enumerate(made) if state.one.start >= word.end()), len(made))
+            first = bisect_left(made, word.end(), key=lambda state: state.one.start)
             last = first + 1
             while last < len(made) and self._listed(made[last - 1], made[last]):
                 last += 1
@@ -294,11 +295,11 @@ class _Reader:
 def _listed_years(text: str, scene: Scene, end: int) -> list[When]:
     """The times that stand as a list right before a place: 2024年、2025年."""
     listed: list[When] = []
-    for when in reversed(scene.whens):
-        follows = listed[0].start if listed else end
-        if when.end <= follows and re.fullmatch("[、和及与]?", text[when.end : follows]):
-            listed.insert(0, when)
-    return listed
+    for when in reversed(scene.whens[: bisect_right(scene.whens, end, key=lambda when: when.end)]):
+        if not _JOINT.fullmatch(text, when.end, listed[-1].start if listed else end):
+            break
+        listed.append(when)
+    return listed[::-1]
 
 
 def _confidence(state: _Made) -> Decimal:
