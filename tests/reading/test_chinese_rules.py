@@ -499,3 +499,9 @@ def test_years_of_a_list() -> None:
 def test_what_each_of_a_list_counts(text: str, measures: list[str]) -> None:
     """As many things as numbers: each has its own, with the words that all share behind it."""
     assert [one.measure for one in figures(text)] == measures
+
+
+def test_what_was_planned_in_a_year_gone_by() -> None:
+    """计划 makes a plan of a past year too, 预计 of a review an estimate of what is so."""
+    planned, done = figures("2024年实事计划总投资277亿元，实际完成投资156亿元。")
+    assert (planned.modality, done.modality) == ("plan", "achieved")

@@ -356,3 +356,24 @@ def test_at_least_is_no_superlative() -> None:
     [cut] = figures("The target is to cut net emissions by at least 55% from 1990 levels by 2030.")
     assert cut.growth is not None
     assert cut.growth.basis == "since:1990"
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("The recycling rate remained below the 45% stretch target.", "target"),
+        ("The country has met the 40% target.", "achieved"),
+        ("ENV.03 - to achieve a combined recycling rate of 43% by March 2025.", "target"),
+        ("To date 43% of the waste is recycled.", "achieved"),
+        ("The Act required all councils to achieve a recycling rate of 65% by 2035.", "target"),
+    ],
+)
+def test_what_is_asked_for(text: str, modality: str) -> None:
+    """A number before "target", behind "to achieve" at the head, or required by a year is aimed at."""
+    assert figures(text)[0].modality == modality
+
+
+def test_what_decreased() -> None:
+    """Behind a noun of change stands what changed."""
+    [fall] = figures("There had been a 3.77% decrease in household waste collected.")
+    assert fall.measure == "household waste collected"

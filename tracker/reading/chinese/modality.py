@@ -75,7 +75,7 @@ def mode(
         if label == "target" or (label == "plan" and (by or aims)):
             if not (is_past and label == "plan"):
                 return Mode("target", *cue)
-        elif label == "plan" and not is_past:
+        elif label == "plan" and (not is_past or text.startswith("计划", cue[0])):
             return Mode("plan", *cue)
         elif label == "achieved" and not aims and not is_coming and (context.mode == "past" or is_past):
             return Mode("achieved", *cue)

@@ -73,6 +73,7 @@ _PURPOSES = frozenset(
         "hire",
     ]
 )
+_REACHED = {"met", "meet", "meets", "achieved", "reached", "hit", "exceeded", "surpassed", "beat"}
 _MONEY = {"$", "£", "€", "₹", "billion", "million", "bn"}
 _SECOND_VERB = {"is", "are", "will", "was", "were", "should", "would", "has", "have", "could", "may"}
 
@@ -109,7 +110,7 @@ def mode(
     reference = _compared(tokens, quantity, first)
     if reference:
         return reference
-    touching = _promised(tokens, quantity) or _purpose(tokens, first)
+    touching = _promised(tokens, quantity) or _named(tokens, quantity, first) or _purpose(tokens, first)
     if touching:
         return touching
     subject = _subject(tokens, quantity, first, found) or _stated(tokens, quantity)
@@ -146,12 +147,44 @@ def mode(
         distance = start - chosen.end if chosen.end <= start else chosen.start - end
         if modality == "achieved" and ahead and due:
             modality = "target"
+        if modality == "reference" and ahead and due and tokens[chosen.first].low.startswith("requir"):
+            modality = "target"
         if modality == "plan" and to_date and not any(hit.label == "plan" for hit in own[-1:]):
             modality = "achieved"
         return Mode(modality, chosen.start, chosen.end, max(0, distance))
     if inherited:
         return inherited
+    headed = _headed(tokens)
+    if headed:
+        return headed
     return Mode("target" if ahead else "achieved", 0, 0, 0)
+
+
+def _named(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | None:
+    """`the 45% stretch target`: the word it is named by, unless it was met."""
+    if quantity.kind not in {"percent", "unit", "money", "bare"}:
+        return None
+    for token in tokens[quantity.last : quantity.last + 2]:
+        if token.low in {"target", "goal", "ambition"}:
+            reached = {one.low for one in tokens[max(0, first - 3) : first]} & _REACHED
+            return Mode("achieved" if reached else "target", token.start, token.end, token.start - quantity.written[1])
+        if token.kind != "word" or token.low in column("stops.txt"):
+            break
+    return None
+
+
+def _headed(tokens: Sequence[Token]) -> Mode | None:
+    """A sentence, or what stands behind the dash or colon of its name, that begins with `to` and a verb is an aim."""
+    for place, token in enumerate(tokens[:8]):
+        leads = place == 0 or tokens[place - 1].low in {"-", "–", "—", ":"}
+        if (
+            leads
+            and token.low == "to"
+            and place + 1 < len(tokens)
+            and tokens[place + 1].low not in {"date", "the", "a"}
+        ):
+            return Mode("target", token.start, token.end, 0)
+    return None
 
 
 def _purpose(tokens: Sequence[Token], first: int) -> Mode | None:
