@@ -365,6 +365,7 @@ def test_at_least_is_no_superlative() -> None:
         ("The country has met the 40% target.", "achieved"),
         ("ENV.03 - to achieve a combined recycling rate of 43% by March 2025.", "target"),
         ("To date 43% of the waste is recycled.", "achieved"),
+        ("At least 40% of homes meet the legal minimum of 65 points.", "achieved"),
         ("The Act required all councils to achieve a recycling rate of 65% by 2035.", "target"),
     ],
 )

@@ -127,6 +127,7 @@ def mode(
         if hit.first >= quantity.last
         and not _postposed(tokens, hit)
         and not (gone and hit.label in {"target", "plan"} and _apart(tokens, quantity.last, hit.first))
+        and not (hit.label == "reference" and _has_number(tokens, hit.last))
     ]  # fmt: skip
     clause = _clause_start(tokens, first)
     own = [hit for hit in before if hit.first >= clause]
@@ -325,6 +326,11 @@ def _in_brackets(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
     """Whether a word stands in brackets that are closed before the number."""
     between = [token.low for token in tokens[hit.last : first] if token.low in {"(", ")"}]
     return bool(between) and between[0] == ")"
+
+
+def _has_number(tokens: Sequence[Token], place: int) -> bool:
+    """Whether what stands there for comparison has a number of its own behind it."""
+    return any(token.kind == "number" for token in tokens[place : place + 4])
 
 
 def _apart(tokens: Sequence[Token], first: int, last: int) -> bool:
