@@ -505,3 +505,24 @@ def test_what_was_planned_in_a_year_gone_by() -> None:
     """计划 makes a plan of a past year too, 预计 of a review an estimate of what is so."""
     planned, done = figures("2024年实事计划总投资277亿元，实际完成投资156亿元。")
     assert (planned.modality, done.modality) == ("plan", "achieved")
+
+
+def test_a_table_under_its_caption() -> None:
+    """The line above a table tells the year of its cells, and the unit where a line says it; signs are kept."""
+    text = (
+        "2024年全市地区生产总值及其增长速度\n单位：亿元\n"
+        "| 指    标 | 绝对数 | 比上年增长% |\n| 地区生产总值 | 2313.0 | 5.2 |\n| 建筑业 | 188 | -1.1 |\n"
+    )
+    found = figures(text)
+    assert [(format(one.value, "f"), one.unit) for one in found] == [
+        ("231300000000", "CNY"), ("5.2", "%"), ("18800000000", "CNY"), ("-1.1", "%"),
+    ]  # fmt: skip
+    assert {one.period for one in found} == {"2024"}
+    assert [one.growth is not None for one in found] == [False, True, False, True]
+
+
+def test_a_table_of_aims_under_its_caption() -> None:
+    """A plan's name above a table makes aims of cells that no column dates."""
+    text = "表3 “十五五”主要指标\n| 指标 | 年均增长 |\n|---|---|\n| 研发经费投入（%） | >7 |\n"
+    [one] = figures(text)
+    assert (one.modality, one.deadline, one.qualifier) == ("target", "2030", "over")

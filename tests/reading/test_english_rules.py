@@ -378,3 +378,12 @@ def test_what_decreased() -> None:
     """Behind a noun of change stands what changed."""
     [fall] = figures("There had been a 3.77% decrease in household waste collected.")
     assert fall.measure == "household waste collected"
+
+
+def test_what_brackets_of_a_table_say() -> None:
+    """A bracket names a unit only where it can be one."""
+    text = (
+        "| Indicator | 2022 value | 2023 value |\n|---|---|---|\n"
+        "| Reports of missed bins (Minimise) | 4,287 | 2,114 |\n| Roads (km) | 120 | 140 |\n"
+    )
+    assert [one.unit for one in figures(text)] == ["", "", "km", "km"]

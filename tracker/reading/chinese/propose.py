@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 from tracker.model.proposal import Cue, Figure, Form, Growth, Milestone, Modality, Proposal, Told
 from tracker.reading.chinese import changes, modality, parts, tables
 from tracker.reading.chinese.copy import normal
-from tracker.reading.chinese.dating import Dating, Scene
+from tracker.reading.chinese.dating import Context, Dating, Scene
 from tracker.reading.chinese.measures import clause_of, measure, quote_of
 from tracker.reading.chinese.milestones import DONE, stated
 from tracker.reading.chinese.modality import Mode
@@ -30,6 +31,8 @@ _SUBJECT = re.compile(
 _MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
 _REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
 _JOINT = re.compile("[、和及与]?")
+_CAPTION = 40
+_SENTENCE = re.compile("[。；，]")
 _EACH = re.compile("分别")
 _BRACKET = re.compile("（[^（）]*）")
 
@@ -73,18 +76,18 @@ class _Reader:
         starts = [one.start for one in found]
         made: list[Proposal] = []
         pledges: list[Proposal] = []
-        rows: list[Scene] = []
-        for scene in (*scenes, None):
-            if scene is not None and scene.line.kind == "row":
-                rows.append(scene)
+        above: list[Scene] = []
+        for is_table, together in groupby(scenes, lambda scene: scene.line.kind == "row"):
+            if is_table:
+                made.extend(self._table(list(together), above[-2:]))
                 continue
-            made.extend(self._table(rows))
-            rows = []
-            if scene is None or scene.line.kind in {"title", "lead"}:
-                continue
-            here = found[bisect_left(starts, scene.line.start) : bisect_left(starts, scene.line.end)]
-            made.extend(self._figures(scene, here))
-            pledges.extend(self._milestones(scene, here))
+            above = list(together)
+            for scene in above:
+                if scene.line.kind in {"title", "lead"}:
+                    continue
+                here = found[bisect_left(starts, scene.line.start) : bisect_left(starts, scene.line.end)]
+                made.extend(self._figures(scene, here))
+                pledges.extend(self._milestones(scene, here))
         return ordered([*made, *pledges])
 
     def _milestones(self, scene: Scene, found: list[Quantity]) -> Iterator[Milestone]:
@@ -136,10 +139,21 @@ class _Reader:
         self.count += len(figures)
         return figures
 
-    def _table(self, rows: list[Scene]) -> list[Figure]:
-        """The figures of a table's cells."""
+    def _table(self, rows: list[Scene], above: list[Scene]) -> list[Figure]:
+        """The figures of a table's cells; of the two lines above it one may tell its time, one its unit."""
         figures = []
-        for cell in tables.stated(self.text, rows, self.dating.year):
+        unit = ""
+        for scene in reversed(above):
+            said = self.text[scene.line.start : scene.line.end]
+            unit = unit or tables.unit_of(said)
+            when = next((one for one in scene.whens if one.full and one.role == "period"), None)
+            if when is not None and len(said) <= _CAPTION and not _SENTENCE.search(said):
+                context = Context(
+                    "target" if self.dating.coming(when) else "past", when.iso, None, when.start, when.end
+                )
+                rows = [replace(row, context=context) for row in rows]
+                break
+        for cell in tables.stated(self.text, rows, self.dating.year, unit):
             figures.append(self._figure(self._of_cell(cell)))
         self.count += len(figures)
         return figures
@@ -159,7 +173,7 @@ class _Reader:
             way: Literal[1, -1] = 1 if cell.sign > 0 else -1
             state.change = changes.Change(way, form, "yoy", *cell.label)
             state.basis = "yoy"
-        state.measure = _BRACKET.sub("", text[slice(*cell.label)])
+        state.measure = _BRACKET.sub("", text[slice(*cell.label)]).removeprefix("其中").lstrip("：:、 ")
         return state
 
     def _listed(self, before: _Made, state: _Made) -> bool:

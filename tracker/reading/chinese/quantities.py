@@ -397,6 +397,8 @@ def in_cell(text: str, start: int, end: int, unit: str) -> Quantity | None:
         made = _range(match) if name == "range" else _cell(match)
         if made is None:
             continue
+        if text[start : match.start()].strip() in {"-", "−"} and made.high is None:
+            made = replace(made, value=-made.value)
         if made.unit or not unit:
             return made
         scaled = _SCALED.match(unit)

@@ -16,7 +16,8 @@ from tracker.reading.chinese.times import Anchor, When, times
 MOST_COLUMNS = 40
 
 _RULE = re.compile(r"[\s|:+=\-—]+")
-_UNIT = re.compile(r"（(?:单位[：:])?([^（）\d]{1,10})）|[/／]([^\s（）\d]{1,6})$")
+_UNIT = re.compile(r"（(?:单位[：:])?([^（）\d]{1,10})）|[/／]([^\s（）\d]{1,6})$|([%‰])$")
+_UNIT_LINE = re.compile(r"\s*（?(?:计量)?单位[：:]\s*([^\s（）]{1,8})）?\s*")
 _UNITS = re.compile("(?:计量)?单位")
 _TARGET = re.compile("目标|任务|计划|预期|预算")
 _DONE = re.compile("实绩|实际|完成|现状|基期|基数|执行|实现")
@@ -51,8 +52,18 @@ class Stated:
     context: Context
 
 
-def stated(text: str, scenes: Sequence[Scene], year: int | None) -> Iterator[Stated]:
-    """The figures of consecutive rows, the first of which is their head."""
+def unit_of(said: str) -> str:
+    """What a line above a table says that its cells are counted in, else "".
+
+    >>> unit_of("单位：亿元"), unit_of("合计")
+    ('亿元', '')
+    """
+    match = _UNIT_LINE.fullmatch(said)
+    return match[1] if match else ""
+
+
+def stated(text: str, scenes: Sequence[Scene], year: int | None, common: str = "") -> Iterator[Stated]:
+    """The figures of consecutive rows, the first of which is their head; `common` is their unit unless they say."""
     rows = [(scene, _cells(text, scene.line.start, scene.line.end)) for scene in scenes]
     rows = [(scene, cells) for scene, cells in rows if cells and not _RULE.fullmatch(text[slice(*_whole(cells))])]
     if len(rows) < 2:
@@ -64,7 +75,7 @@ def stated(text: str, scenes: Sequence[Scene], year: int | None) -> Iterator[Sta
         label = cells[0]
         written = text[slice(*label)]
         own = text[slice(*cells[units])] if units is not None and units < len(cells) else ""
-        unit = _unit(written) or own
+        unit = _unit(written) or own or common
         for at, (head, head_cell, cell) in enumerate(zip(heads, head_cells, cells, strict=False)):
             if at in (0, units):
                 continue
@@ -108,4 +119,4 @@ def _head(text: str, cell: Cell, scene: Scene, year: int | None) -> Head:
 
 def _unit(said: str) -> str:
     match = _UNIT.search(said)
-    return (match[1] or match[2]).strip() if match else ""
+    return (match[1] or match[2] or match[3]).strip() if match else ""

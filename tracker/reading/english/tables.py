@@ -163,7 +163,14 @@ def _figure(
 def _bracketed(text: str, cell: Cell) -> str:
     """`(%)`, `($ million)`, at the end of a head or a label."""
     match = re.search(r"[(\[]([^()\[\]]{1,30})[)\]]\s*$", text[cell[0] : cell[1]])
-    return match.group(1) if match else ""
+    said = match.group(1) if match else ""
+    is_remark = (
+        said.isalpha()
+        and len(said) > 4
+        and not said.endswith("s")
+        and said.lower() not in lexicon("units.txt").by_first
+    )
+    return "" if is_remark else said
 
 
 def _unit(written: str) -> tuple[Decimal, str]:
