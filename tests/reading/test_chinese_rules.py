@@ -526,3 +526,16 @@ def test_a_table_of_aims_under_its_caption() -> None:
     text = "表3 “十五五”主要指标\n| 指标 | 年均增长 |\n|---|---|\n| 研发经费投入（%） | >7 |\n"
     [one] = figures(text)
     assert (one.modality, one.deadline, one.qualifier) == ("target", "2030", "over")
+
+
+def test_what_is_to_be_reached_in_all() -> None:
+    """累计 behind a time to come, or in a plan, is no until now."""
+    text = "制造业三年行动方案（2026—2028年）\n二、重点任务\n到2027年底，累计达到45家。三年累计实施项目1万个。"
+    assert [(one.modality, one.deadline) for one in figures(text)] == [("target", "2027-12-31"), ("plan", "2028")]
+
+
+def test_an_event_to_come() -> None:
+    """What is to be built by a year that lies ahead is not built."""
+    text = "力争到2030年装机规模达到40万千瓦，建成一批海洋能示范工程。"
+    [one] = [one for one in read(text, TOLD).proposals if isinstance(one, Milestone)]
+    assert (one.modality, one.deadline, one.period) == ("target", "2030", None)

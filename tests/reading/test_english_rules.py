@@ -387,3 +387,13 @@ def test_what_brackets_of_a_table_say() -> None:
         "| Reports of missed bins (Minimise) | 4,287 | 2,114 |\n| Roads (km) | 120 | 140 |\n"
     )
     assert [one.unit for one in figures(text)] == ["", "", "km", "km"]
+
+
+def test_a_list_of_what_is_to_be_spent() -> None:
+    """Where the words before a list say nothing, the sentence before them does; its total is theirs."""
+    text = (
+        "We will be investing £5.5 million per year into the delivery of the key areas in the plan. This includes:\n"
+        "- £1.2m to develop system approaches;\n- £600,000 for a children programme.\n"
+    )
+    _, *items = figures(text)
+    assert [(one.modality, one.part_of) for one in items] == [("plan", 0)] * 2

@@ -141,6 +141,16 @@ def _nearest(text: str, start: int, end: int) -> tuple[int, int] | None:
     return last
 
 
+def aimed(text: str, start: int, end: int) -> bool:
+    """Whether the last word for it between two places says that something is aimed at.
+
+    >>> aimed("力争到2030年建成", 0, 9)
+    True
+    """
+    cue = _nearest(text, start, end)
+    return cue is not None and labels("modality")[text[slice(*cue)]] == "target"
+
+
 def _is_outcome(text: str, one: Quantity, clause: int) -> bool:
     said = text[clause : one.end + 16].split("，", maxsplit=1)[0].split("。", maxsplit=1)[0]
     return any(word in said for word in words("outcomes")) or ("新增" in said and one.unit == "元")

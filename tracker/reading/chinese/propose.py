@@ -96,11 +96,13 @@ class _Reader:
         for one in stated(self.text, scene.line.start, scene.line.end):
             if bisect_left(places, one.start) != bisect_left(places, one.end):
                 continue
-            is_done = one.stage in DONE and scene.context.mode == "past"
-            ahead = scene.context.mode != "past" or any(self.dating.coming(when) for when in scene.whens)
-            said: Modality = "target" if one.stage == "striving" else "achieved" if is_done else "plan"
             own = [when for when in scene.whens if when.role != "base" and when.end <= one.end]
             when = own[-1] if own else None
+            is_coming = when is not None and self.dating.coming(when)
+            is_done = one.stage in DONE and scene.context.mode == "past" and not is_coming
+            ahead = scene.context.mode != "past" or any(self.dating.coming(when) for when in scene.whens)
+            aimed = one.stage == "striving" or (is_coming and modality.aimed(self.text, scene.line.start, one.start))
+            said: Modality = "target" if aimed else "achieved" if is_done else "plan"
             due = when.iso.rpartition("/")[2] if when is not None and ahead and said != "achieved" else None
             span = self.copy.span
             cues = [Cue("stage", span(*one.verb), 0)]

@@ -60,7 +60,7 @@ def near(dating: Dating, scene: Scene, one: Quantity, clause: int) -> Near:
             leads = when.start >= part and text.startswith("相比", when.end)
             base = base or (when if leads or when.start >= clause - 1 else None)
             continue
-        if when.word == _TALLY and (when.start < clause or scene.context.mode == "target"):
+        if when.word == _TALLY and (when.start < clause or scene.context.mode != "past"):
             continue
         if when.word == _TALLY and any(_rules(other, when, clause, part) for other in before):
             continue
@@ -81,7 +81,7 @@ def _rules(other: When, tally: When, clause: int, part: int) -> bool:
     """Whether a time says until when something is counted: one of the clause, or 截至6月底 in front of it."""
     if other.role == "base" or other.start >= tally.start:
         return False
-    return other.start >= (part if other.role == "as-of" and other.word != _TALLY else clause)
+    return other.start >= (part if other.role in {"as-of", "by"} and other.word != _TALLY else clause)
 
 
 def _open(said: str) -> bool:

@@ -18,7 +18,7 @@ from tracker.reading.english.milestones import milestone
 from tracker.reading.english.modality import Mode
 from tracker.reading.english.periods import When, times
 from tracker.reading.english.quantities import Quantity, dollar, quantities
-from tracker.reading.english.sentences import Sentence, sentences
+from tracker.reading.english.sentences import MAX_SENTENCE, Sentence, sentences
 from tracker.reading.normal import MOST_FIGURES
 from tracker.reading.ordered import ordered
 
@@ -72,6 +72,8 @@ class _Reader:
         stated = parts.with_multiples(words, quantities(words, taken, self.home))
         stated = parts.inherit_nouns(words, stated)
         if not stated:
+            if parts.leads(words) and self.last:
+                self.whole = (sentence.start, self.last[-1][0], self.last[-1][1])
             self.dating.leave(sentence, whens)
             pledge = None if sentence.is_heading else milestone(self.normal, words, whens, self.told)
             return [pledge] if pledge else []
@@ -187,7 +189,8 @@ class _Reader:
         return Mode("target" if hits[0].label == "target" else "plan", hits[0].start, hits[0].end, 200)
 
     def _lead(self, start: int, end: int) -> Mode | None:
-        """What the words before a list last say: that its items are aimed at or planned."""
+        """What the words of its paragraph before a list last say: that its items are aimed at or planned."""
+        start = self.text.rfind("\n", max(0, start - MAX_SENTENCE), start) + 1
         hit = next(reversed(modality.cues(tokens(self.text, start, end))), None)
         if hit is None or hit.label not in {"target", "plan"}:
             return None
