@@ -238,6 +238,8 @@ class _Reader:
     def _link(self, scene: Scene, state: _Made, made: list[_Made]) -> None:
         text, one = self.text, state.one
         state.measure = measure(text, state.clause, one, state.hedge.first, state.quote, self._front(state, made))
+        if not state.measure and made and made[-1].one.unit == one.unit:
+            state.measure = made[-1].measure
         here = self.count + len(made)
         if state.change is not None:
             own = text[state.clause[0] : state.change.start]
