@@ -167,6 +167,14 @@ def test_lines_in_chinese() -> None:
     assert "    84.7% · 至少" in shown
 
 
+def test_lines_of_a_table() -> None:
+    """A cell stands with its row, with the unit that its head tells."""
+    shown = run(put("a.txt", "2024年产量\n产品\t单位\t产量\t比上年增长%\n粮食\t万吨\t9.83\t-0.01\n")).stdout
+    assert "  1 粮食 万吨 [9.83] -0.01\n" in shown
+    assert "    9.83 = 98,300 吨 · exact · 粮食" in shown
+    assert "    -0.01 % · exact" in shown
+
+
 def test_milestones() -> None:
     """A pledge without a number is shown with its stage."""
     text = "The council will publish an air quality plan by 2027.\nThe new bridge was completed in 2024.\n"

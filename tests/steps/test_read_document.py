@@ -174,6 +174,10 @@ def test_sentences_around_a_place() -> None:
     at = text.index("17家")
     assert text[slice(*sentence_at(text, at, at + 3))] == "全市组建\n实验室17家，\n超过预期！"
     assert sentence_at("x" * 1000, 500, 510, 20) == (480, 530)
+    rows = "产量如下\n粮食\t9.83\t-0.01\n油料\t2.36\t2.3"
+    for number, row in (("9.83", "粮食\t9.83\t-0.01"), ("2.36", "油料\t2.36\t2.3")):
+        at = rows.index(number)
+        assert rows[slice(*sentence_at(rows, at, at + 4))] == row
     headed = "二、工作回顾\n全市组建实验室17家，\n超过预期。"
     at = headed.index("17家")
     assert headed[slice(*sentence_at(headed, at, at + 3))] == "全市组建实验室17家，\n超过预期。"

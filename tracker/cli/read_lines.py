@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tracker.cli import terminal
@@ -14,6 +15,7 @@ from tracker.steps.read_document import Read
 _OPEN, _CLOSE = "\u2983", "\u2984"
 """Signs around the highlighted words while lines are wrapped; no text that is read keeps them."""
 _INDENT = 4
+_DIGITS = re.compile(r"[-−\d.,]+")
 
 
 def lines_of(read: Read, language: str) -> Iterator[str]:
@@ -68,7 +70,7 @@ def _shown(line: str, within: bool) -> tuple[str, bool]:
 
 def _facts(proposal: Proposal, language: str) -> Iterator[str]:
     if isinstance(proposal, Figure):
-        value = f"{one_line(proposal.written.text)} · {phrase(proposal.qualifier, language)}"
+        value = f"{_amount(proposal)} · {phrase(proposal.qualifier, language)}"
         yield f"{value} · {one_line(proposal.measure)}" if proposal.measure else value
     else:
         stage = phrase(proposal.stage, language)
@@ -84,6 +86,15 @@ def _facts(proposal: Proposal, language: str) -> Iterator[str]:
     yield " · ".join(parts)
     if proposal.cues:
         yield phrase("cues", language, cues=_cues(proposal, language))
+
+
+def _amount(figure: Figure) -> str:
+    """The number as written; one whose unit stands elsewhere, in a head or at the end of a list, with that unit."""
+    written = one_line(figure.written.text)
+    if figure.unit_written or not figure.unit or not _DIGITS.fullmatch(written):
+        return written
+    is_scaled = written.replace(",", "").replace("−", "-") != f"{figure.value:f}"
+    return f"{written} = {figure.value:,f} {figure.unit}" if is_scaled else f"{written} {figure.unit}"
 
 
 def _period(period: str | None, language: str) -> str:

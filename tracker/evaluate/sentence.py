@@ -16,16 +16,23 @@ _ENDS = re.compile(
 )
 
 
+_ROW = re.compile(r"[ \t]*\||[^\n]*\t")
+
+
 def sentence_at(text: str, start: int, end: int, longest: int = LONGEST) -> tuple[int, int]:
     """Where the sentence begins and ends in which the characters from `start` to `end` stand.
 
-    A single line break ends none: scraped texts are wrapped anywhere. Cut after `longest` characters on either side.
+    A single line break ends none: scraped texts are wrapped anywhere. A row of a table stands alone. Cut after
+    `longest` characters on either side.
 
     >>> text = "去年很好。今年建成17家，超过预期。明年再说。"
     >>> text[slice(*sentence_at(text, 9, 12))]
     '今年建成17家，超过预期。'
     """
     first = max(0, start - longest)
+    row = max(first, text.rfind("\n", first, start) + 1), text.find("\n", end, end + longest)
+    if _ROW.match(text, *row if row[1] >= 0 else (row[0], min(len(text), end + longest))):
+        return row[0], row[1] if row[1] >= 0 else min(len(text), end + longest)
     before = [found.end() for found in _ENDS.finditer(text, first, start)]
     behind = _ENDS.search(text, end, min(len(text), end + longest))
     begin, stop = before[-1] if before else first, min(len(text), end + longest) if behind is None else behind.end()

@@ -173,7 +173,7 @@ class _Reader:
         if cell.is_change:
             form: Form = "pp" if one.unit == "pp" else "percent"
             way: Literal[1, -1] = 1 if cell.sign > 0 else -1
-            state.change = changes.Change(way, form, "yoy", *cell.label)
+            state.change = changes.Change(way, form, "yoy", *cell.changing)
             state.basis = "yoy"
         state.measure = _BRACKET.sub("", text[slice(*cell.label)]).removeprefix("其中").lstrip("：:、 ")
         return state

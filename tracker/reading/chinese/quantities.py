@@ -398,7 +398,7 @@ def in_cell(text: str, start: int, end: int, unit: str) -> Quantity | None:
         if made is None:
             continue
         if text[start : match.start()].strip() in {"-", "−"} and made.high is None:
-            made = replace(made, value=-made.value)
+            made = replace(made, value=-made.value, start=start)
         if made.unit or not unit:
             return made
         scaled = _SCALED.match(unit)

@@ -23,6 +23,7 @@ _TARGET = re.compile("目标|任务|计划|预期|预算")
 _DONE = re.compile("实绩|实际|完成|现状|基期|基数|执行|实现")
 _CHANGE = re.compile("增速|增长|增幅|涨幅|同比|上升|提高|提升")
 _FALL = re.compile("降低|下降|减少|降幅|减幅|压减")
+_MOVES = re.compile(f"{_CHANGE.pattern}|{_FALL.pattern}")
 
 Cell = tuple[int, int]
 
@@ -38,13 +39,17 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number of a cell with what its heads say; `label` is the row's first cell, `head` the column's."""
+    """A number of a cell with what its heads say; `label` is the row's first cell, `head` the column's.
+
+    `changing` is the one of the two that makes a change of it.
+    """
 
     one: Quantity
     hedge: Hedge
     cell: Cell
     label: Cell
     head: Cell
+    changing: Cell
     when: When | None
     modality: Modality | None
     sign: int
@@ -86,8 +91,9 @@ def stated(text: str, scenes: Sequence[Scene], year: int | None, common: str = "
             fall = _FALL.search(said) is not None
             change = one.unit in {"%", "pp"} and (fall or head.change or _CHANGE.search(written) is not None)
             context = scene.context
+            changing = label if _MOVES.search(written) else head_cell
             yield Stated(
-                one, hedge(text[: cell[1]], one), cell, label, head_cell, head.when, head.modality,
+                one, hedge(text[: cell[1]], one), cell, label, head_cell, changing, head.when, head.modality,
                 -1 if fall and change else 1, change, context,
             )  # fmt: skip
 
