@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tracker.model.proposal import Figure, Told
 from tracker.reading.read import read
@@ -397,3 +399,29 @@ def test_a_list_of_what_is_to_be_spent() -> None:
     )
     _, *items = figures(text)
     assert [(one.modality, one.part_of) for one in items] == [("plan", 0)] * 2
+
+
+_WORDS = (
+    "a an the $ £ 5 6.5 1,200 2024 2024-25 FY24 % per cent which : - by 2030 in July to from up down target goal aim will has "
+    "was rose fell increase decrease halve doubled and jobs homes \" ' ( ) , . ; at least most half one eleven million bn | "
+    "prices compared with 2019 levels milestone of reached its including • \n"
+).split(" ")
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=60))
+@settings(deadline=None, max_examples=300)
+def test_any_text_is_read(words: list[str]) -> None:
+    """Whatever stands there, every place says what stands in the text, ranges rise, links lead somewhere."""
+    text = "the words " + " ".join(words)
+    found = read(text, TOLD).proposals
+    for one in found:
+        assert text[one.quote.start : one.quote.end] == one.quote.text
+        if isinstance(one, Figure):
+            assert text[one.written.start : one.written.end] == one.written.text
+            assert one.value_high is None or one.value <= one.value_high
+            assert one.part_of is None or one.part_of < len(found)
+
+
+def test_two_amounts_that_fall_are_no_range() -> None:
+    """From the greater to the smaller are two amounts."""
+    assert [one.value_high for one in figures("It spent between £6 million and £5 million.")] == [None, None]

@@ -142,8 +142,9 @@ def _money(tokens: Sequence[Token], place: int, number: Numeral, code: str, home
     last, low, high = number.last, number.total, None
     second = _second(tokens, last, code, home)
     if second and (place == 0 or tokens[place - 1].low != "from"):
-        low, high = _range(number, second)
-        last = second.last
+        ranged = _range(number, second)
+        if ranged[1] is not None and ranged[0] < ranged[1]:
+            (low, high), last = ranged, second.last
     last = _currency_after(tokens, last, home)[0] if tokens[place].kind == "word" else last
     unit = code
     if last + 1 < len(tokens) and tokens[last].low in {"a", "per", "an", "/"} and tokens[last + 1].low in _PRICES:
