@@ -425,3 +425,24 @@ def test_any_text_is_read(words: list[str]) -> None:
 def test_two_amounts_that_fall_are_no_range() -> None:
     """From the greater to the smaller are two amounts."""
     assert [one.value_high for one in figures("It spent between £6 million and £5 million.")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It runs 50 primary and 20 secondary schools.", [("50", "schools"), ("20", "schools")]),
+        ("The rate rose by 0.4 points to 5.1 per cent.", [("0.4", "pp"), ("5.1", "%")]),
+        ("It was 4.1 per cent, 0.3 of a point lower than before.", [("4.1", "%"), ("-0.3", "pp")]),
+        ("So 1,284 of the planned 2,000 charge points were built.", [("1284", "points"), ("2000", "points")]),
+    ],
+)
+def test_numbers_that_share_a_noun(text: str, found: list[tuple[str, str]]) -> None:
+    """The noun of the last belongs to those before it; points beside a rate are percentage points."""
+    assert [(format(one.value, "f"), one.unit) for one in figures(text)] == found
+
+
+def test_the_noun_that_is_counted_says_nothing() -> None:
+    """Of 120 pledges 84% were met: that pledges are counted makes no pledge of the share."""
+    assert [one.modality for one in figures("Of the 120 pledges, 84% were met.")] == ["achieved", "achieved"]
+    built, planned = figures("So 1,284 of the planned 2,000 charge points were built.")
+    assert (built.modality, planned.modality) == ("achieved", "plan")

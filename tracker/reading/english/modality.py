@@ -299,13 +299,17 @@ def _to_follows(tokens: Sequence[Token], quantity: Quantity) -> bool:
 
 
 def _promised(tokens: Sequence[Token], quantity: Quantity) -> Mode | None:
-    """`120 classrooms promised`: the word right after the noun."""
+    """`120 classrooms promised`, `the planned 120`: the word that touches the number or its noun."""
     place = quantity.noun[1] or quantity.last
     after = tokens[place] if place < len(tokens) else None
     if after and after.low in {"promised", "pledged", "targeted"}:
         return Mode("target", after.start, after.end, after.start - quantity.written[1])
     if after and after.low in {"planned", "proposed", "expected", "projected"}:
         return Mode("plan", after.start, after.end, after.start - quantity.written[1])
+    before = tokens[quantity.first - 1] if quantity.first else None
+    if before and before.low in {"promised", "pledged", "targeted", "planned", "projected"}:
+        said: Modality = "plan" if before.low in {"planned", "projected"} else "target"
+        return Mode(said, before.start, before.end, quantity.written[0] - before.end)
     return None
 
 

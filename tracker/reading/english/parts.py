@@ -57,19 +57,21 @@ def inherit_nouns(tokens: Sequence[Token], stated: Sequence[Quantity]) -> list[Q
     """
     kept: list[Quantity] = []
     noun: Quantity | None = None
+    is_rate = any(one.unit == "%" for one in stated)
     for place, one in enumerate(stated):
+        if is_rate and one.unit in {"point", "points"} and one.noun[1] - one.noun[0] == 1:
+            kept.append(replace(one, unit="pp", kind="pp", noun=(0, 0)))
+            continue
+        if place + 1 < len(stated) and _shares(tokens, one, stated[place + 1]):
+            kept.append(replace(one, unit=stated[place + 1].unit))
+            continue
         if one.kind != "bare":
             kept.append(one)
             noun = one if one.kind in _COUNTED else noun
             continue
         following = stated[place + 1] if place + 1 < len(stated) else None
         between = [token.low for token in tokens[one.last : following.first]] if following else []
-        whole = bool(
-            following
-            and following.kind in _COUNTED
-            and between
-            in (["of"], ["out", "of"], ["of", "the"], ["and"], ["of", "its"], [","], ["to"], ["out", "of", "the"])
-        )
+        whole = bool(following and following.kind in _COUNTED and (_of(between) or between in (["and"], [","], ["to"])))
         if following and between == ["to"] and one.first and tokens[one.first - 1].low == "from":
             kept.append(replace(one, unit=following.unit, kind=following.kind))
             continue
@@ -81,6 +83,24 @@ def inherit_nouns(tokens: Sequence[Token], stated: Sequence[Quantity]) -> list[Q
         elif _amount(tokens, one) or _reached(tokens, one):
             kept.append(one)
     return kept
+
+
+def _of(between: list[str]) -> bool:
+    """Whether a number is told of the one behind it: of, out of the, of the planned."""
+    bare = between[1:] if between[:1] == ["out"] else between
+    return bare in (["of"], ["of", "the"], ["of", "its"]) or (
+        len(bare) == 3 and bare[:2] in (["of", "the"], ["of", "its"]) and bare[2].endswith("ed")
+    )
+
+
+def _shares(tokens: Sequence[Token], one: Quantity, following: Quantity) -> bool:
+    """Whether a number has only an adjective of its own: 50 primary and 20 secondary schools."""
+    if one.kind != "count" or following.kind != "count" or one.noun[1] - one.noun[0] != 1:
+        return False
+    if following.noun[1] - following.noun[0] < 2 or following.first != one.noun[1] + 1:
+        return False
+    own, last = tokens[one.noun[0]].low, tokens[following.noun[1] - 1].low
+    return tokens[one.noun[1]].low in {"and", "or", ","} and not own.endswith("s") and last.endswith("s")
 
 
 def _near(tokens: Sequence[Token], one: Quantity, lender: Quantity) -> bool:
@@ -180,7 +200,7 @@ def links(tokens: Sequence[Token], stated: Sequence[Quantity], former: Sequence[
                 found.setdefault(place, fitting[-1])
     for place, (one, whole) in enumerate(itertools.pairwise(stated)):
         between = [token.low for token in tokens[one.last : whole.first]]
-        if between in (["of"], ["out", "of"], ["of", "the"], ["out", "of", "the"], ["of", "its"]) and fits(whole, one):
+        if _of(between) and fits(whole, one):
             found.setdefault(place, place + 1)
         if _among(tokens, whole) and fits(one, whole):
             found.setdefault(place + 1, place)

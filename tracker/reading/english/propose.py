@@ -93,7 +93,9 @@ class _Reader:
         bases: Sequence[Hit],
         before: int,
     ) -> list[Figure]:
-        cues = modality.cues(words)
+        cues = [
+            hit for hit in modality.cues(words) if not any(one.noun[0] <= hit.first < one.noun[1] for one in stated)
+        ]
         links = parts.links(words, stated, [quantity for _, quantity, _ in self.last])
         made: list[Figure] = []
         for place, quantity in enumerate(stated):

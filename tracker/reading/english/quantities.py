@@ -182,8 +182,9 @@ def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | 
     ratio = _ratio(tokens, number)
     if ratio:
         return ratio
-    if number.part and [token.low for token in tokens[last : last + 3]] in _POINTS:
-        return _made(tokens, number, first, last + 3, number.amount / 100, None, "pp", "pp")
+    if [token.low for token in tokens[last : last + 3]] in _POINTS:
+        points = number.amount / 100 if number.part else number.total
+        return _made(tokens, number, first, last + 3, points, None, "pp", "pp")
     if number.part and [token.low for token in tokens[last : last + 3]] == ["of", "a", "percentage"]:
         return _made(tokens, number, first, min(last + 4, len(tokens)), number.amount / 100, None, "pp", "pp")
     if number.part:
