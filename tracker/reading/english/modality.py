@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from tracker.model.proposal import Modality
 from tracker.reading.english.changes import multiples
+from tracker.reading.english.comparison import compared, has_number, spent
 from tracker.reading.english.lexicon import Hit, Token, column, lexicon
+from tracker.reading.english.mode import Mode
 from tracker.reading.english.numerals import words
 from tracker.reading.english.periods import When
 from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.touching import headed_by, touching
 
 _HELPERS = frozenset(
     [
@@ -44,37 +47,6 @@ _POSTPOSED = {"promised", "pledged", "targeted", "planned", "proposed", "expecte
 _WEAK = {"is", "are", "has", "have", "was", "were", "had"}
 
 
-class Mode(NamedTuple):
-    """A modality, the characters of its cue (0, 0 where there is none) and how far off that stands.
-
-    `earlier` marks what another figure came up or down from.
-    """
-
-    modality: Modality
-    start: int
-    end: int
-    distance: int
-    earlier: bool = False
-
-
-_PURPOSES = frozenset(
-    [
-        "build",
-        "create",
-        "deliver",
-        "support",
-        "train",
-        "recruit",
-        "plant",
-        "install",
-        "upgrade",
-        "construct",
-        "fund",
-        "hire",
-    ]
-)
-_REACHED = {"met", "meet", "meets", "achieved", "reached", "hit", "exceeded", "surpassed", "beat"}
-_MONEY = {"$", "£", "€", "₹", "billion", "million", "bn"}
 _SECOND_VERB = {"is", "are", "will", "was", "were", "should", "would", "has", "have", "could", "may"}
 
 
@@ -107,19 +79,19 @@ def mode(
     `inherited` is what the label or heading says; `ahead` that a deadline after the reference date goes with it.
     """
     start, end = quantity.written
-    reference = _compared(tokens, quantity, first)
+    reference = compared(tokens, quantity, first)
     if reference:
         return reference
-    touching = _promised(tokens, quantity) or _named(tokens, quantity, first) or _purpose(tokens, first)
-    if touching:
-        return touching
+    settled = touching(tokens, quantity, first)
+    if settled:
+        return settled
     subject = _subject(tokens, quantity, first, found) or _stated(tokens, quantity)
     if subject:
         return subject
     before = [
         hit
         for hit in found
-        if hit.last <= first and not (_in_brackets(tokens, hit, first) or _spent(tokens, hit, first))
+        if hit.last <= first and not (_in_brackets(tokens, hit, first) or spent(tokens, hit, first))
     ]
     gone = bool(whens) and whens[0].role == "period" and not ahead
     after = [
@@ -127,7 +99,7 @@ def mode(
         if hit.first >= quantity.last
         and not _postposed(tokens, hit)
         and not (gone and hit.label in {"target", "plan"} and _apart(tokens, quantity.last, hit.first))
-        and not (hit.label == "reference" and _has_number(tokens, hit.last))
+        and not (hit.label == "reference" and has_number(tokens, hit.last))
     ]  # fmt: skip
     clause = _clause_start(tokens, first)
     own = [hit for hit in before if hit.first >= clause]
@@ -155,46 +127,10 @@ def mode(
         return Mode(modality, chosen.start, chosen.end, max(0, distance))
     if inherited:
         return inherited
-    headed = _headed(tokens)
+    headed = headed_by(tokens)
     if headed:
         return headed
     return Mode("target" if ahead else "achieved", 0, 0, 0)
-
-
-def _named(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | None:
-    """`the 45% stretch target`: the word it is named by, unless it was met."""
-    if quantity.kind not in {"percent", "unit", "money", "bare"}:
-        return None
-    for token in tokens[quantity.last : quantity.last + 2]:
-        if token.low in {"target", "goal", "ambition"}:
-            reached = {one.low for one in tokens[max(0, first - 3) : first]} & _REACHED
-            return Mode("achieved" if reached else "target", token.start, token.end, token.start - quantity.written[1])
-        if token.kind != "word" or token.low in column("stops.txt"):
-            break
-    return None
-
-
-def _headed(tokens: Sequence[Token]) -> Mode | None:
-    """A sentence, or what stands behind the dash or colon of its name, that begins with `to` and a verb is an aim."""
-    for place, token in enumerate(tokens[:8]):
-        leads = place == 0 or tokens[place - 1].low in {"-", "–", "—", ":"}
-        if (
-            leads
-            and token.low == "to"
-            and place + 1 < len(tokens)
-            and tokens[place + 1].low not in {"date", "the", "a"}
-        ):
-            return Mode("target", token.start, token.end, 0)
-    return None
-
-
-def _purpose(tokens: Sequence[Token], first: int) -> Mode | None:
-    """What money is meant for: £3.7 billion to build 40 hospitals."""
-    if first < 4 or tokens[first - 2].low != "to" or tokens[first - 1].low not in _PURPOSES:
-        return None
-    if not any(token.low in _MONEY for token in tokens[max(0, first - 8) : first - 2]):
-        return None
-    return Mode("plan", tokens[first - 2].start, tokens[first - 1].end, 0)
 
 
 def _strongest(tokens: Sequence[Token], hits: Sequence[Hit], forward: bool = False) -> Hit | None:
@@ -255,64 +191,6 @@ def _postposed(tokens: Sequence[Token], hit: Hit) -> bool:
     return not hit.first or tokens[hit.first - 1].low not in _HELPERS
 
 
-def _compared(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | None:
-    """`from 12 to 8`, `up from 6`, `against 6`, `compared with 6`: the figure is there for comparison."""
-    if not first:
-        return None
-    before = tokens[first - 1]
-    gap = max(0, quantity.written[0] - before.end)
-    if before.low == "from":
-        two = tokens[first - 2].low if first > 1 else ""
-        led = two == "," or _led_to(tokens, first)
-        if two in {"up", "down"} or led or _to_follows(tokens, quantity) or _changed(tokens, first):
-            return Mode("reference", before.start, before.end, gap, earlier=two in {"up", "down"})
-    if before.low in {"against", "versus", "vs"}:
-        return Mode("reference", before.start, before.end, gap)
-    if before.low in {"with", "to"} and first > 1 and tokens[first - 2].low in {"compared", "relative"}:
-        return Mode("reference", tokens[first - 2].start, before.end, gap)
-    if before.low == "than" and quantity.kind != "times":
-        return None
-    return None
-
-
-def _changed(tokens: Sequence[Token], first: int) -> bool:
-    words = lexicon("changes.txt")
-    return any(words.at(tokens, place) for place in range(max(0, first - 10), first))
-
-
-def _led_to(tokens: Sequence[Token], first: int) -> bool:
-    """Whether the level it led to stands before: increased to 33% of households from 22%."""
-    places = range(max(0, first - 14), first - 2)
-    return any(tokens[place].low == "to" and tokens[place + 1].kind == "number" for place in places)
-
-
-def _spent(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
-    """Whether `up from` or `down from` has another number of its own: down from 6 to 5."""
-    if hit.label != "reference" or tokens[hit.last - 1].low != "from":
-        return False
-    return any(token.kind == "number" for token in tokens[hit.last : first])
-
-
-def _to_follows(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    place = quantity.noun[1] or quantity.last
-    return any(token.low == "to" for token in tokens[place : place + 8])
-
-
-def _promised(tokens: Sequence[Token], quantity: Quantity) -> Mode | None:
-    """`120 classrooms promised`, `the planned 120`: the word that touches the number or its noun."""
-    place = quantity.noun[1] or quantity.last
-    after = tokens[place] if place < len(tokens) else None
-    if after and after.low in {"promised", "pledged", "targeted"}:
-        return Mode("target", after.start, after.end, after.start - quantity.written[1])
-    if after and after.low in {"planned", "proposed", "expected", "projected"}:
-        return Mode("plan", after.start, after.end, after.start - quantity.written[1])
-    before = tokens[quantity.first - 1] if quantity.first else None
-    if before and before.low in {"promised", "pledged", "targeted", "planned", "projected"}:
-        said: Modality = "plan" if before.low in {"planned", "projected"} else "target"
-        return Mode(said, before.start, before.end, quantity.written[0] - before.end)
-    return None
-
-
 def _clause_start(tokens: Sequence[Token], first: int) -> int:
     """The token where the clause begins: after a semicolon, or a comma with a joining word."""
     for place in range(first - 1, -1, -1):
@@ -330,11 +208,6 @@ def _in_brackets(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
     """Whether a word stands in brackets that are closed before the number."""
     between = [token.low for token in tokens[hit.last : first] if token.low in {"(", ")"}]
     return bool(between) and between[0] == ")"
-
-
-def _has_number(tokens: Sequence[Token], place: int) -> bool:
-    """Whether what stands there for comparison has a number of its own behind it."""
-    return any(token.kind == "number" for token in tokens[place : place + 4])
 
 
 def _apart(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -15,7 +15,7 @@ from tracker.reading.english.hedges import Hedge, hedge
 from tracker.reading.english.lexicon import Hit, Token, tokens
 from tracker.reading.english.measures import clause, measure
 from tracker.reading.english.milestones import milestone
-from tracker.reading.english.modality import Mode
+from tracker.reading.english.mode import Mode
 from tracker.reading.english.periods import When, times
 from tracker.reading.english.quantities import Quantity, dollar, quantities
 from tracker.reading.english.sentences import MAX_SENTENCE, Sentence, sentences
