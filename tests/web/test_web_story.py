@@ -287,6 +287,7 @@ def corrected(page: Page) -> None:
     item = page.locator("[data-item]")
     expect(item).to_contain_text("近9000项")
     expect(item.locator("blockquote mark")).to_contain_text("近9000项")
+    page.wait_for_load_state()  # keys are listened for once the page has its scripts
     page.keyboard.press("j")
     page.keyboard.press("c")
     expect(item.get_by_label("数值")).to_be_focused()
