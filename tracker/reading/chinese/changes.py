@@ -8,7 +8,7 @@ from re import Pattern
 from typing import Literal, NamedTuple
 
 from tracker.model.proposal import Form
-from tracker.reading.chinese.quantities import Quantity
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.times import When
 from tracker.reading.chinese.words_of import either, rows
 

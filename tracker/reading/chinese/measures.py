@@ -6,7 +6,7 @@ import re
 from functools import cache
 from re import Pattern
 
-from tracker.reading.chinese.quantities import Quantity
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.words_of import either, rows
 
 _LONGEST = 160

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from tracker.model.proposal import Modality
 from tracker.reading.chinese.dating import Context
-from tracker.reading.chinese.quantities import Quantity
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.words_of import either, labels, words
 
 _MOVES = (

@@ -18,7 +18,8 @@ from tracker.reading.chinese.measures import clause_of, measure, quote_of
 from tracker.reading.chinese.milestones import DONE, stated
 from tracker.reading.chinese.modality import Mode
 from tracker.reading.chinese.qualifiers import Hedge, hedge, shared
-from tracker.reading.chinese.quantities import Quantity, quantities
+from tracker.reading.chinese.quantities import quantities
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.times import When
 from tracker.reading.chinese.timing import REACH, Dated, Near, dated, near
 from tracker.reading.normal import Normal

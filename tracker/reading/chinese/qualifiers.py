@@ -8,7 +8,7 @@ from re import Pattern
 from typing import NamedTuple, cast
 
 from tracker.model.proposal import Wording
-from tracker.reading.chinese.quantities import Quantity
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.words_of import either, rows
 
 _LISTED = re.compile(r"[、和及与]|以及")

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from re import Match, Pattern
 
-from tracker.reading.chinese.numerals import amount, share
+from tracker.reading.chinese.neighbours import with_neighbours
+from tracker.reading.chinese.numerals import amount
+from tracker.reading.chinese.quantity import ARABIC, HAN, SCALE, Place, Quantity
+from tracker.reading.chinese.worded import in_words
 from tracker.reading.chinese.words_of import either, labels, words
 from tracker.reading.normal import MOST_FIGURES
 
-Place = tuple[int, int]
-
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?"
-_SCALE = r"(?:(?:[十百千]?万?亿|[十百千]?万|[百千]|兆(?=[元圆美港欧日]))(?![克米瓦卡帕赫伏分]))"
 _HEADS = r"(?:\d{1,4}(?:兆|万?亿)){0,2}(?:\d{1,4}[万千])?(?=\d)"
 """What stands in front of the last part of a number: 4兆8,530亿, 2万3千."""
 
-_HAN = r"(?:[〇零一二两三四五六七八九十百千万亿]{0,11}[〇零一二两三四五六七八九十百千万亿](?![克米瓦卡帕赫伏分]))"
 _TO = r"(?:—{1,2}|–|~|～|-|至|到)"
 _TO_SIGNS = frozenset("—–-~～至到")
-_DIGIT = "一二两三四五六七八九"
-_TENTHS_END = r"(?=[，。；、！？：）以左的多余为）\s]|$)"
 _NAMED = re.compile(r"《[^《》\n]{1,80}》|“[^“”\n]{1,16}”|‘[^‘’\n]{1,16}’")
 _STATED = re.compile(
     r"(?:增长|增速|提高|提升|下降|降低|降至|达到?|超过|突破|不低于|不少于|不超过|控制在|保持在)[^“”‘’《》]{0,6}\d[\d.]*(?:%|个百分点|[万亿])"
@@ -39,44 +34,15 @@ _ORDINAL = re.compile(
 _ARTICLE = frozenset("一1")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number in the normalised text: `start` to `end` with its scale and unit, `number_end` where the unit begins.
-
-    `unit` is "" where none is written; `more` says that 余 or 多 stands in it; `kind` tells a plain number from a
-    multiple in words (翻番), a share in words (三分之一), a ratio (2.5:1) and a cell of a table.
-    """
-
-    start: int
-    end: int
-    number_end: int
-    value: Decimal
-    unit: str
-    high: Decimal | None = None
-    more: bool = False
-    kind: str = "plain"
-    spelled: bool = False
-
-
 @cache
 def _patterns() -> dict[str, Pattern[str]]:
     units = either(tuple(sorted(labels("units"), key=lambda one: -len(one))))
     sign = r"(?<![\dA-Za-z.,])(?P<sign>(?<=[\u3400-\u9fff（：|])[-−])?"
-    number = rf"(?:{sign}(?P<heads>{_HEADS})(?P<arabic>{_ARABIC})|(?P<han>{_HAN}))"
-    one = rf"{number}(?P<some>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多来]|几)?(?P<unit>{units})?"
+    number = rf"(?:{sign}(?P<heads>{_HEADS})(?P<arabic>{ARABIC})|(?P<han>{HAN}))"
+    one = rf"{number}(?P<some>[余多])?(?P<scale>{SCALE})?(?P<more>[余多来]|几)?(?P<unit>{units})?"
     one += r"(?P<still>[余多](?![个家项元]))?"
-    low = rf"(?P<low>{_ARABIC})(?P<lowscale>{_SCALE})?(?P<lowunit>%|{units})?{_TO}"
+    low = rf"(?P<low>{ARABIC})(?P<lowscale>{SCALE})?(?P<lowunit>%|{units})?{_TO}"
     return {
-        "fold": re.compile(rf"翻(?:(?P<times>[{_DIGIT}\d])番|(?P<once>番))(?!译)"),
-        "part": re.compile(
-            rf"(?P<of>[百千{_DIGIT}十]分)之(?P<part>{_HAN}|{_ARABIC})(?P<high>(?:至|到|—)百分之{_HAN})?"
-        ),
-        "tenths": re.compile(
-            rf"(?P<tenths>[{_DIGIT}\d](?:(?<=\d)\.\d)?)成(?P<more>[{_DIGIT}半])?(?P<some>[多余])?"
-            rf"(?:{_TENTHS_END}|(?<=[近超约逾占过][{_DIGIT}]成)(?![立为员长功果本品效就绩都]))"
-        ),
-        "half": re.compile(r"(?P<over>过半)(?!数)|一半|半数|近半(?!年)|(?P<halved>减半)"),
-        "ratio": re.compile(rf"(?<![\d:]){_ARABIC}(?:[:：]{_ARABIC})+(?![\d:])"),
         "range": re.compile(rf"(?<![\dA-Za-z.,]){low}{one}"),
         "one": re.compile(one),
     }
@@ -90,13 +56,13 @@ def quantities(text: str, taken: Sequence[Place]) -> list[Quantity]:
     """
     closed = _Places(sorted((*taken, *_names(text))))
     found: list[Quantity] = []
-    for one in _in_words(text):
+    for one in in_words(text):
         if not closed.hold(one.start, one.end):
             found.append(one)
     closed = _Places(sorted((*closed.places, *((one.start, one.end) for one in found))))
     found.extend(_numbers(text, closed))
     found.sort(key=lambda one: one.start)
-    return _with_neighbours(text, found)[:MOST_FIGURES]
+    return with_neighbours(text, found)[:MOST_FIGURES]
 
 
 class _Places:
@@ -123,58 +89,6 @@ def _names(text: str) -> Iterator[Place]:
             yield match.span()
     for match in _ORDINAL.finditer(text):
         yield match.span()
-
-
-def _in_words(text: str) -> Iterator[Quantity]:
-    patterns = _patterns()
-    for match in patterns["fold"].finditer(text):
-        times = amount(match["times"]) if match["times"] else Decimal(1)
-        if times is not None:
-            yield Quantity(*match.span(), match.end(), 2**times, "倍", kind="fold", spelled=True)
-    for match in patterns["part"].finditer(text):
-        yield from _part(match)
-    for match in patterns["tenths"].finditer(text):
-        value = share(match["tenths"], match["more"] or "")
-        if value is not None and text[max(0, match.start() - 1) : match.start()] not in {"建", "完", "组", "形", "第"}:
-            more = bool(match["some"])
-            yield Quantity(*match.span(), match.end(), value, "%", more=more, kind="share", spelled=True)
-    for match in patterns["half"].finditer(text):
-        before = text[max(0, match.start() - 14) : match.start()]
-        if match["halved"] or re.search(r"占|比重|比例|比率|超|近|约|的$", before):
-            yield Quantity(
-                *match.span(), match.end(), Decimal(50), "%", more=bool(match["over"]), kind="half", spelled=True
-            )
-    for match in patterns["ratio"].finditer(text):
-        yield from _ratio(text, match)
-
-
-def _part(match: Match[str]) -> Iterator[Quantity]:
-    value = amount(match["part"])
-    of = {"百分": Decimal(100), "千分": Decimal(1000)}.get(match["of"]) or amount(match["of"][:-1])
-    if value is None or not of:
-        return
-    percent = value if match["of"] == "百分" else (value * 100 / of).quantize(Decimal("0.01")).normalize()
-    high = amount(match["high"].rpartition("之")[2]) if match["high"] else None
-    yield Quantity(*match.span(), match.end(), percent, "%", high=high, kind="share", spelled=True)
-
-
-def _ratio(text: str, match: Match[str]) -> Iterator[Quantity]:
-    """a:b:c are shares of a structure; a:1 is one figure; a time of day is none."""
-    parts = re.split(r"[:：]", match.group())
-    before = text[max(0, match.start() - 24) : match.start()]
-    if len(parts) == 2 and not re.search(r"比|结构", before):
-        return
-    place = match.start()
-    values = [amount(part) for part in parts]
-    shares = len(parts) > 2 or (parts[-1] != "1" and sum(value or 0 for value in values) == 100)
-    if not shares:
-        if parts[-1] == "1" and values[0] is not None:
-            yield Quantity(place, match.end(), place + len(parts[0]), values[0], ":1", kind="ratio")
-        return
-    for part, value in zip(parts, values, strict=True):
-        if value is not None:
-            yield Quantity(place, place + len(part), place + len(part), value, "%", kind="ratio")
-        place += len(part) + 1
 
 
 def _numbers(text: str, closed: _Places) -> Iterator[Quantity]:
@@ -312,78 +226,6 @@ def _canonical(unit: str) -> str:
     return unit.replace("（", "(").replace("）", ")") if meant == "=" else meant
 
 
-_LISTED = re.compile(r"[、和及与]|以及")
-
-
-def _with_neighbours(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Bare numbers of a list take the unit of the next (15、22个百分点); others stay where a noun gives them one."""
-    kept: list[Quantity] = []
-    for one in reversed(found):
-        known = _with_unit(text, one, kept[-1] if kept else None)
-        if known is not None:
-            kept.append(known)
-    kept.reverse()
-    for place, (before, one) in enumerate(itertools.pairwise(kept), 1):
-        if not one.unit and one.kind == "plain" and before.unit and _LED_TO.fullmatch(text, before.end, one.start):
-            kept[place] = replace(one, unit=before.unit)
-    return kept
-
-
-def _with_unit(text: str, one: Quantity, after: Quantity | None) -> Quantity | None:
-    """A bare number with the unit, and the scale, of the next of its list, or with what its noun is counted in.
-
-    2.9个 before 23.9个百分点 are points too.
-    """
-    if one.unit == "个" and after and after.unit == "pp" and _LISTED.fullmatch(text, one.end, after.start):
-        return replace(one, unit="pp")
-    if one.unit or one.kind != "plain":
-        return one
-    if after is None or not after.unit or not _LISTED.fullmatch(text, one.end, after.start):
-        unit = _unit_by_noun(text, one)
-        return None if unit is None else replace(one, unit=unit)
-    scale = text[after.start : after.number_end].lstrip("0123456789.,")
-    scaled = amount(text[one.start : one.number_end] + scale) if scale and one.value < 10_000 else None
-    return replace(one, unit=after.unit, value=one.value if scaled is None else scaled)
-
-
-_LED_TO = re.compile(
-    r"(?:增加|增长|提高|提升|上升|扩大|扩展|发展|跃升|下降|减少|降低|缩减|压减|增|升|降|减)?(?:到了?|至|为)[近约超逾]?"
-)
-"""Between the ends of a course the unit is said once: 从420万人增加到503万."""
-
-_RATIO_NOUN = re.compile(
-    r"(?:收入|消费|支出|之|性别|抚养|负担|产出|投入产出|赡养|城乡)比(?:例)?(?:由|从|为|达到|达|至|的|上年|去年|[\d.]|缩小|降|扩大|上升)"
-)
-_PER_HUNDRED = 20
-"""A ratio of that much is told as so many to a hundred (性别比为105), not to one."""
-
-_INDEX_NOUN = re.compile(r"(?:指数|系数|得分|分值|评分|总分|弹性|排名指数)[^，。；]{0,10}$")
-_PEOPLE = re.compile(
-    r"(?:人数|人口|人才|人员|职工|学生|党员|劳动力|志愿者|从业者|参保人|受益者|科学家|工程师|总人数|员工|教师|医师|护士)[^，。；\d]{0,10}$"
-)
-_PEOPLE_BEHIND = re.compile(
-    r"(?:常住|户籍|流动|农村|城镇|就业)?(?:人口|从业者|从业人员|群众|居民|劳动力|党员|职工|学生|市民|农民|[^，。；、\d]{1,6}群体)"
-)
-_BARE_VERB = re.compile(r"(?:为|达到|达|至|到|超过|超|突破|近|约|由|从|逾|降至|升至|保持在|稳定在|上年的|去年的|的)$")
-
-
-def _unit_by_noun(text: str, one: Quantity) -> str | None:
-    """The unit of a bare number by what it counts; None where it is no figure."""
-    if _PEOPLE_BEHIND.match(text, one.end):
-        return "人"
-    before = re.split("[，。；！？：\n]", text[max(0, one.start - 30) : one.start])[-1]
-    scaled = one.value >= 1000 and one.number_end > one.start and text[one.number_end - 1] in "万亿千百"
-    if "人次" in before:
-        return "人次" if scaled else None
-    if _PEOPLE.search(before) and "比" not in before and (scaled or _BARE_VERB.search(before)):
-        return "人"
-    if _RATIO_NOUN.search(before + "为") and _BARE_VERB.search(before):
-        return "" if one.value >= _PER_HUNDRED else ":1"
-    if _INDEX_NOUN.search(before):
-        return ""
-    return "" if scaled and not one.spelled else None
-
-
 def in_cell(text: str, start: int, end: int, unit: str) -> Quantity | None:
     """The number of a table's cell; `unit` is what its column or row is counted in, with a scale (万人) or "".
 
@@ -409,7 +251,7 @@ def in_cell(text: str, start: int, end: int, unit: str) -> Quantity | None:
     return None
 
 
-_SCALED = re.compile(rf"({_SCALE})?")
+_SCALED = re.compile(rf"({SCALE})?")
 
 
 def _cell(match: Match[str]) -> Quantity | None:

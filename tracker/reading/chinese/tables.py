@@ -10,7 +10,8 @@ from typing import NamedTuple
 from tracker.model.proposal import Modality
 from tracker.reading.chinese.dating import Context, Scene
 from tracker.reading.chinese.qualifiers import Hedge, hedge
-from tracker.reading.chinese.quantities import Quantity, in_cell
+from tracker.reading.chinese.quantities import in_cell
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.times import Anchor, When, times
 
 MOST_COLUMNS = 40

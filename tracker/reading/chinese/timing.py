@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.reading.chinese.dating import Dating, Scene
 from tracker.reading.chinese.modality import Mode
-from tracker.reading.chinese.quantities import Quantity
+from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.times import When
 from tracker.reading.chinese.words_of import words
 
