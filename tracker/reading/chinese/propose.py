@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
@@ -14,51 +14,32 @@ from tracker.model.proposal import Cue, Figure, Form, Growth, Milestone, Modalit
 from tracker.reading.chinese import changes, modality, parts, tables
 from tracker.reading.chinese.copy import normal
 from tracker.reading.chinese.dating import Context, Dating, Scene
+from tracker.reading.chinese.draft import Draft, confidence, listed
+from tracker.reading.chinese.each import share_out
 from tracker.reading.chinese.measures import clause_of, measure, quote_of
 from tracker.reading.chinese.milestones import DONE, stated
 from tracker.reading.chinese.modality import Mode
-from tracker.reading.chinese.qualifiers import Hedge, hedge, shared
+from tracker.reading.chinese.qualifiers import hedge, shared
 from tracker.reading.chinese.quantities import quantities
 from tracker.reading.chinese.quantity import Quantity
 from tracker.reading.chinese.times import When
-from tracker.reading.chinese.timing import REACH, Dated, Near, dated, near
+from tracker.reading.chinese.timing import REACH, Dated, dated, near
 from tracker.reading.normal import Normal
 from tracker.reading.ordered import ordered
 
-_LISTED = re.compile(r"(?:以上|左右|以内|以下|多|余)?(?:[、和及与]|以及)")
 _SUBJECT = re.compile(
     r"^[、，）\s]*(?:增速|增幅)?(?:同比|环比|年均|名义|实际|其中|并|较?比?(?:上年度?末?|去年底?|同期|上月|[一二三四]季度|上半年|(?:19|20)\d\d年底?末?)*(?:同期|同口径|相同基础)?|分别|平均|累计|可比口径)*$"
 )
 _MONEY_OF = {"香港": "HKD", "澳门": "MOP", "台湾": "TWD", "台北": "TWD", "高雄": "TWD", "新北": "TWD"}
 _REPUBLIC = re.compile("民国[〇零一二三四五六七八九十百\\d]{1,4}年|[一]一[〇零一二三四五六七八九]年|新台币")
-_JOINT = re.compile("[、和及与]?")
 _CAPTION = 40
 _SENTENCE = re.compile("[。；，]")
-_EACH = re.compile("分别")
 _BRACKET = re.compile("（[^（）]*）")
 
 
 def propose(found: str, told: Told) -> list[Proposal]:
     """Every figure of a text, in the order of their places."""
     return _Reader(normal(found), told).proposals()
-
-
-@dataclass(slots=True)
-class _Made:
-    """A figure while the rest of its sentence is read."""
-
-    one: Quantity
-    hedge: Hedge
-    clause: tuple[int, int]
-    quote: tuple[int, int]
-    change: changes.Change | None = None
-    mode: Mode | None = None
-    dated: Dated | None = None
-    near: Near | None = None
-    basis: str = ""
-    of: int | None = None
-    part_of: int | None = None
-    measure: str = ""
 
 
 class _Reader:
@@ -124,20 +105,20 @@ class _Reader:
     def _figures(self, scene: Scene, found: list[Quantity]) -> list[Figure]:
         text, line = self.text, scene.line
         hedges = shared(text, found, [hedge(text, one) for one in found])
-        made: list[_Made] = []
+        made: list[Draft] = []
         for place, (one, hedged) in enumerate(zip(found, hedges, strict=True)):
             clause = clause_of(text, line.start, line.end, one)
             before = found[place - 1] if place else None
             after = found[place + 1] if place + 1 < len(found) else None
             quote = quote_of(text, clause, one, before, after)
-            state = _Made(one, hedged, clause, quote)
-            if made and self._listed(made[-1], state):
+            state = Draft(one, hedged, clause, quote)
+            if made and listed(text, made[-1], state):
                 self._inherit(made[-1], state)
             else:
                 self._read(scene, state)
             self._link(scene, state, made)
             made.append(state)
-        self._share_out(scene, made)
+        share_out(text, scene, made)
         figures = [self._figure(state) for state in made]
         self.count += len(figures)
         return figures
@@ -161,9 +142,9 @@ class _Reader:
         self.count += len(figures)
         return figures
 
-    def _of_cell(self, cell: tables.Stated) -> _Made:
+    def _of_cell(self, cell: tables.Stated) -> Draft:
         text, one, context, when = self.text, cell.one, cell.context, cell.when
-        state = _Made(one, cell.hedge, cell.cell, cell.cell)
+        state = Draft(one, cell.hedge, cell.cell, cell.cell)
         ahead = when is not None and self.dating.coming(when)
         said = cell.modality or ("target" if ahead or (when is None and context.mode == "target") else "achieved")
         state.mode = Mode(said, *(cell.head if cell.modality else (one.start, one.start)))
@@ -179,39 +160,11 @@ class _Reader:
         state.measure = _BRACKET.sub("", text[slice(*cell.label)]).removeprefix("其中").lstrip("：:、 ")
         return state
 
-    def _listed(self, before: _Made, state: _Made) -> bool:
-        """Whether only a list's comma stands between two numbers of one unit, so that they share what is said."""
-        if before.one.kind == state.one.kind == "ratio" and state.one.start == before.one.end + 1:
-            return True
-        touching = _LISTED.fullmatch(self.text, before.one.end, state.hedge.first)
-        return touching is not None and before.one.unit == state.one.unit
-
-    def _share_out(self, scene: Scene, made: list[_Made]) -> None:
-        """分别: as many numbers as years or things before it have one each."""
-        for word in _EACH.finditer(self.text, scene.line.start, scene.line.end):
-            first = bisect_left(made, word.end(), key=lambda state: state.one.start)
-            last = first + 1
-            while last < len(made) and self._listed(made[last - 1], made[last]):
-                last += 1
-            group = made[first:last]
-            if len(group) < 2 or group[0].clause[0] > word.start():
-                continue
-            head = group[0].measure
-            items = parts.items(head, len(group))
-            whens = _listed_years(self.text, scene, word.start())
-            if len(whens) != len(group):
-                for item, state in zip(items, group, strict=False):
-                    state.measure = f"{item}（{head}）"
-                continue
-            for when, state in zip(whens, group, strict=True):
-                if state.dated is not None and state.dated.period:
-                    state.dated = Dated(when.iso, state.dated.deadline and when.iso, when.start, when.end)
-
-    def _inherit(self, before: _Made, state: _Made) -> None:
+    def _inherit(self, before: Draft, state: Draft) -> None:
         state.change, state.mode, state.dated, state.near = before.change, before.mode, before.dated, before.near
         state.basis = before.basis
 
-    def _read(self, scene: Scene, state: _Made) -> None:
+    def _read(self, scene: Scene, state: Draft) -> None:
         text, one, line = self.text, state.one, scene.line
         clause = state.clause[0]
         first = state.hedge.first
@@ -236,7 +189,7 @@ class _Reader:
         """Whether a time is the year at hand, which looks neither back nor ahead."""
         return isinstance(when, When) and when.full and when.year == self.dating.year and when.role != "as-of"
 
-    def _link(self, scene: Scene, state: _Made, made: list[_Made]) -> None:
+    def _link(self, scene: Scene, state: Draft, made: list[Draft]) -> None:
         text, one = self.text, state.one
         state.measure = measure(text, state.clause, one, state.hedge.first, state.quote, self._front(state, made))
         if not state.measure and made and made[-1].one.unit == one.unit:
@@ -256,11 +209,11 @@ class _Reader:
         self.levels.append(parts.Level(here, one.end, one.unit, said, state.measure))
         del self.levels[:-12]
 
-    def _front(self, state: _Made, made: list[_Made]) -> str:
+    def _front(self, state: Draft, made: list[Draft]) -> str:
         """What the number before counts, where both stand in one clause."""
         return made[-1].measure if made and made[-1].one.start >= state.clause[0] else ""
 
-    def _figure(self, state: _Made) -> Figure:
+    def _figure(self, state: Draft) -> Figure:
         one, hedged, change = state.one, state.hedge, state.change
         assert state.mode is not None and state.dated is not None
         value, high = one.value, one.high
@@ -286,10 +239,10 @@ class _Reader:
             growth=growth,
             part_of=state.part_of,
             cues=self._cues(state),
-            confidence=_confidence(state),
+            confidence=confidence(state),
         )
 
-    def _cues(self, state: _Made) -> tuple[Cue, ...]:
+    def _cues(self, state: Draft) -> tuple[Cue, ...]:
         assert state.mode is not None and state.dated is not None
         one = state.one
         placed = [("qualifier", state.hedge.start, state.hedge.end), ("modality", state.mode.start, state.mode.end)]
@@ -309,23 +262,3 @@ class _Reader:
             if name in place:
                 return money
         return "TWD" if _REPUBLIC.search(self.text) else "CNY"
-
-
-def _listed_years(text: str, scene: Scene, end: int) -> list[When]:
-    """The times that stand as a list right before a place: 2024年、2025年."""
-    listed: list[When] = []
-    for when in reversed(scene.whens[: bisect_right(scene.whens, end, key=lambda when: when.end)]):
-        if not _JOINT.fullmatch(text, when.end, listed[-1].start if listed else end):
-            break
-        listed.append(when)
-    return listed[::-1]
-
-
-def _confidence(state: _Made) -> Decimal:
-    """1 less what is not said outright: a far or absent cue, an inherited time, no unit, a number in words."""
-    assert state.mode is not None and state.dated is not None
-    one, mode, time = state.one, state.mode, state.dated
-    lost = min(abs(one.start - mode.end), 200) // 10 if mode.end > mode.start else 10
-    lost += min(abs(one.start - time.end), 200) // 20 if time.end > time.start else 15
-    lost += (20 if not one.unit else 0) + (5 if one.spelled else 0)
-    return Decimal(max(100 - lost, 5)) / 100

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker.model.proposal import Form
 from tracker.reading.english.lexicon import Hit, Lexicon, Token, lexicon, rows
 from tracker.reading.english.periods import When
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 
 _TO = {"to", "at", "from", "reaching", "reached", "as", "with", "for", "in", "was"}
 _ADVERBS = frozenset(

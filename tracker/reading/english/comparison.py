@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.reading.english.lexicon import Hit, Token, lexicon
 from tracker.reading.english.mode import Mode
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 
 
 def compared(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | None:

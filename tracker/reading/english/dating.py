@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracker.model.proposal import Figure, Told
 from tracker.reading.english.periods import Anchor, When
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 from tracker.reading.english.sentences import Block, Sentence
 
 _YEAR_LABEL = re.compile(r"\s*((?:19|20)\d\d)\s*:")

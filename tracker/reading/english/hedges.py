@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from tracker.model.proposal import Wording
 from tracker.reading.english.lexicon import Token, lexicon, rows
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 
 _BETWEEN = frozenset(
     ["a", "an", "the", "additional", "another", "further", "extra", "new", "total", "of", "by", "-", "+"]

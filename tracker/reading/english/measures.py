@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.reading.english.changes import multiples
 from tracker.reading.english.lexicon import Token, column, lexicon
 from tracker.reading.english.names import like_year
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 
 _LONGEST = 300
 _WORDS = 10

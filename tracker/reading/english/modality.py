@@ -12,7 +12,7 @@ from tracker.reading.english.lexicon import Hit, Token, column, lexicon
 from tracker.reading.english.mode import Mode
 from tracker.reading.english.numerals import words
 from tracker.reading.english.periods import When
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 from tracker.reading.english.touching import headed_by, touching
 
 _HELPERS = frozenset(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.reading.english.changes import multiples
 from tracker.reading.english.lexicon import Token, lexicon
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 
 _COUNTED = {"count", "unit"}
 _MULTIPLE_NOT = frozenset(

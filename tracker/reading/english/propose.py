@@ -10,6 +10,7 @@ from typing import Protocol
 
 from tracker.model.proposal import Cue, Figure, Growth, Proposal, Span, Told
 from tracker.reading.english import changes, modality, parts, tables
+from tracker.reading.english.currencies import dollar
 from tracker.reading.english.dating import Dated, Dating
 from tracker.reading.english.hedges import Hedge, hedge
 from tracker.reading.english.lexicon import Hit, Token, tokens
@@ -17,7 +18,8 @@ from tracker.reading.english.measures import clause, measure
 from tracker.reading.english.milestones import milestone
 from tracker.reading.english.mode import Mode
 from tracker.reading.english.periods import When, times
-from tracker.reading.english.quantities import Quantity, dollar, quantities
+from tracker.reading.english.quantities import quantities
+from tracker.reading.english.quantity import Quantity
 from tracker.reading.english.sentences import MAX_SENTENCE, Sentence, sentences
 from tracker.reading.normal import MOST_FIGURES
 from tracker.reading.ordered import ordered

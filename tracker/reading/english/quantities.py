@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from tracker.reading.english.lexicon import Lexicon, Token, column, lexicon, rows
+from tracker.reading.english.currencies import currencies, currency_after
+from tracker.reading.english.lexicon import Token, column, lexicon
 from tracker.reading.english.names import DASHES, after_name, age, like_year, named
-from tracker.reading.english.numerals import Numeral, numeral, percentage, words
+from tracker.reading.english.nouns import noun_end
+from tracker.reading.english.numerals import Numeral, numeral, words
+from tracker.reading.english.quantity import Quantity, made
+from tracker.reading.english.worded import duration, is_of_a_whole, multiple, net_zero, ratio
 
 _SMALL = 12
 _DETERMINERS = frozenset(
@@ -32,60 +36,17 @@ _DETERMINERS = frozenset(
         "first",
     ]
 )
-_MEASURED = frozenset(["was", "is", "were", "to", "from", "averaged", "reached", "at", "by", "than", "exceeded"])
 _PRICES = frozenset(
     ["month", "week", "day", "hour", "night", "tonne", "person", "head", "capita", "household", "kwh", "kg"]
 )
-_NO_NOUN = {"further", "additional", "new", "extra", "more"}
-_QUOTES = {'"', "“", "‘"}
-_PLURALS = frozenset(
-    ["people", "children", "women", "men", "staff", "police", "personnel", "aircraft", "cattle", "sheep"]
-)
-_SINGULARS = ("ss", "us", "is", "'s", "’s")
 _SCALED = frozenset(
     ["level", "levels", "figure", "figures", "target", "targets", "goal", "goals", "baseline", "results", "prices"]
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """Tokens `first` to `last` (exclusive) state `value` (to `high`) of `unit`; `written` are its places in the text.
-
-    `noun` holds the tokens of what is counted. `kind`: money, percent, pp, unit, count, share (one in four), times,
-    bare (a number alone), zero (net-zero emissions). `whole` is the second number of `96 of 120`.
-    """
-
-    first: int
-    last: int
-    value: Decimal
-    unit: str
-    kind: str
-    written: tuple[int, int]
-    number: tuple[int, int]
-    high: Decimal | None = None
-    noun: tuple[int, int] = (0, 0)
-    sign: int = 0
-    of_next: bool = False
-    spelled: bool = False
-
-
 _POINTS = (["of", "a", "point"], ["of", "one", "point"])
 _STEPS = {"by", "up", "down", "another", "further"}
 """Words before the step of a change: down 12,400 to 7.48 million is no range."""
-
-
-@cache
-def currencies() -> tuple[Lexicon, Lexicon]:
-    """Currencies written before a number, and after it."""
-    listed = rows("currencies.txt")
-    before = Lexicon.of((name, code) for name, code, place in listed if place != "after")
-    return before, Lexicon.of((name, code) for name, code, place in listed if place != "before")
-
-
-def dollar(publisher: str | None) -> str:
-    """Whose `$` it is, by the name of who speaks; USD where nothing tells."""
-    name = (publisher or "").lower()
-    return next((code for country, code in rows("dollars.txt") if country in name), "USD")
 
 
 def quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], home: str) -> list[Quantity]:
@@ -120,7 +81,7 @@ def _first_words() -> frozenset[str]:
 def _quantity(tokens: Sequence[Token], place: int, home: str) -> Quantity | None:
     token = tokens[place]
     if token.low == "net":
-        return _net_zero(tokens, place)
+        return net_zero(tokens, place)
     before, _ = currencies()
     hit = before.at(tokens, place) if token.low in before.by_first else None
     if hit and len(token.low) == 1 < hit.last - place and tokens[place + 1].start > token.end:
@@ -145,7 +106,7 @@ def _money(tokens: Sequence[Token], place: int, number: Numeral, code: str, home
         ranged = _range(number, second)
         if ranged[1] is not None and ranged[0] < ranged[1]:
             (low, high), last = ranged, second.last
-    last = _currency_after(tokens, last, home)[0] if tokens[place].kind == "word" else last
+    last = currency_after(tokens, last, home)[0] if tokens[place].kind == "word" else last
     unit = code
     if last + 1 < len(tokens) and tokens[last].low in {"a", "per", "an", "/"} and tokens[last + 1].low in _PRICES:
         unit = f"{code} per {tokens[last + 1].low}"
@@ -179,16 +140,16 @@ def _range(low: Numeral, high: Numeral) -> tuple[Decimal, Decimal | None]:
 
 def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | None:
     first, last = number.first, number.last
-    ratio = _ratio(tokens, number)
-    if ratio:
-        return ratio
+    share = ratio(tokens, number)
+    if share:
+        return share
     if [token.low for token in tokens[last : last + 3]] in _POINTS:
         points = number.amount / 100 if number.part else number.total
-        return _made(tokens, number, first, last + 3, points, None, "pp", "pp")
+        return made(tokens, number, first, last + 3, points, None, "pp", "pp")
     if number.part and [token.low for token in tokens[last : last + 3]] == ["of", "a", "percentage"]:
-        return _made(tokens, number, first, min(last + 4, len(tokens)), number.amount / 100, None, "pp", "pp")
+        return made(tokens, number, first, min(last + 4, len(tokens)), number.amount / 100, None, "pp", "pp")
     if number.part:
-        return _made(tokens, number, first, last, number.amount, None, "%", "share")
+        return made(tokens, number, first, last, number.amount, None, "%", "share")
     low, high = number.total, None
     own_unit = lexicon("units.txt").at(tokens, last) if last < len(tokens) else None
     own_last = own_unit.last if own_unit else last
@@ -208,20 +169,20 @@ def _counted(tokens: Sequence[Token], number: Numeral, home: str) -> Quantity | 
             last = second.last
     if last >= len(tokens):
         return _bare(tokens, number, last, low, high)
-    code_last, code = _currency_after(tokens, last, home)
+    code_last, code = currency_after(tokens, last, home)
     if code:
-        return _made(tokens, number, first, code_last, low, high, code, "money")
+        return made(tokens, number, first, code_last, low, high, code, "money")
     here = last + 1 if tokens[last].low == "-" and last + 1 < len(tokens) else last
     unit = lexicon("units.txt").at(tokens, here)
     if unit and (here == last or unit.label in {"%", "pp"} or unit.label[0].isupper()):
         kind = {"%": "percent", "pp": "pp", "basis points": "pp"}.get(unit.label, "unit")
-        return _made(tokens, number, first, unit.last, low, high, unit.label, kind)
+        return made(tokens, number, first, unit.last, low, high, unit.label, kind)
     if tokens[last].low in {"times", "fold", "x"} or (here > last and tokens[here].low in {"fold", "times"}):
-        return _times(tokens, number, here, low, high)
+        return multiple(tokens, number, here, low, high)
     if tokens[last].low == "+" and tokens[last].start == tokens[last - 1].end and last + 1 < len(tokens):
         last = here = last + 1
     if tokens[last].low == "per" and last + 1 < len(tokens) and tokens[last + 1].kind == "number":
-        return _made(tokens, number, first, last, low, high, f"per {tokens[last + 1].low}", "unit")
+        return made(tokens, number, first, last, low, high, f"per {tokens[last + 1].low}", "unit")
     if here > last or (tokens[last].kind == "word" and tokens[last].start == tokens[last - 1].end):
         return None
     return _nouned(tokens, number, last, low, high)
@@ -246,12 +207,12 @@ def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, h
     if age(tokens, first, last):
         return None
     if tokens[last].low in column("spans.txt"):
-        return _duration(tokens, number, last, low, high)
-    noun = _noun(tokens, last)
+        return duration(tokens, number, last, low, high)
+    noun = noun_end(tokens, last)
     small = number.spelled and number.scale == 1 and number.amount <= _SMALL
     if noun is None:
         return None if small else _bare(tokens, number, last, low, high)
-    if _ratio_whole(tokens, number) and not noun:
+    if is_of_a_whole(tokens, number) and not noun:
         return None
     if small and (low == 1 or (first and tokens[first - 1].low in _DETERMINERS)):
         return None
@@ -259,162 +220,12 @@ def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, h
         return None
     if like_year(tokens[first].low) and (noun - last > 2 or tokens[noun - 1].low in _SCALED):
         return None
-    made = _made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count")
-    return replace(made, noun=(last, noun))
-
-
-def _noun(tokens: Sequence[Token], place: int) -> int | None:
-    """Where the counted noun that begins at a token ends: at its first plural before a stop word."""
-    stops = column("stops.txt")
-    here, plural = place, None
-    if tokens[place].low in _QUOTES and place + 1 < len(tokens):
-        here = place = place + 1
-    while here < len(tokens) and here - place < 7:
-        token = tokens[here]
-        if token.low == "more" and here == place:
-            here += 1
-            continue
-        if token.low == "-" and here > place and here + 1 < len(tokens) and tokens[here + 1].kind == "word":
-            here += 2 if plural is None else 0
-            if plural is not None:
-                break
-            continue
-        if plural is None and here > place and token.low == "and" and _joined(tokens, here):
-            here += 1
-            continue
-        if token.kind != "word" or token.low in stops or token.low in words():
-            break
-        if token.low in _PLURALS or (
-            token.low.endswith("s") and not token.low.endswith(("ss", "us", "is", "'s", "’s"))
-        ):
-            plural = here + 1
-        elif plural is not None:
-            break
-        here += 1
-    end = plural or here
-    while end > place and (tokens[end - 1].low in _NO_NOUN or tokens[end - 1].kind != "word"):
-        end -= 1
-    return end if end > place else None
-
-
-def _joined(tokens: Sequence[Token], place: int) -> bool:
-    """Whether `and` joins two words before one plural: construction and manufacturing jobs."""
-    after = tokens[place + 1 : place + 3]
-    plain = all(token.kind == "word" and token.low not in column("stops.txt") for token in after)
-    return len(after) == 2 and plain and not after[0].low.endswith("s") and after[1].low.endswith("s")
+    counted = made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count")
+    return replace(counted, noun=(last, noun))
 
 
 def _bare(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:
     written = tokens[number.first].low
     if number.spelled or like_year(written) or age(tokens, number.first, last):
         return None
-    return _made(tokens, number, number.first, last, low, high, "", "bare")
-
-
-def _made(
-    tokens: Sequence[Token],
-    number: Numeral,
-    first: int,
-    last: int,
-    low: Decimal,
-    high: Decimal | None,
-    unit: str,
-    kind: str,
-) -> Quantity:
-    sign = 0
-    if first and tokens[first - 1].low in {"-", "−", "+"} and tokens[first - 1].end == tokens[first].start:
-        alone = first < 2 or tokens[first - 2].end < tokens[first - 1].start or tokens[first - 2].low in {"(", "|"}
-        sign = (1 if tokens[first - 1].low == "+" else -1) if alone else 0
-    return Quantity(
-        first, last, low, unit, kind, (tokens[first].start, tokens[last - 1].end),
-        (tokens[number.first].start, tokens[number.last - 1].end), high, sign=sign, spelled=number.spelled,
-    )  # fmt: skip
-
-
-def _currency_after(tokens: Sequence[Token], place: int, home: str) -> tuple[int, str]:
-    _, after = currencies()
-    hit = after.at(tokens, place) if place < len(tokens) and tokens[place].low in after.by_first else None
-    if hit is None:
-        return place, ""
-    return hit.last, home if hit.label == "$" else hit.label
-
-
-def _ratio(tokens: Sequence[Token], number: Numeral) -> Quantity | None:
-    """`one in four`, `eight in 10`, `9 out of 10`: a share in percent."""
-    here = number.last
-    if here + 1 >= len(tokens) or number.scale != 1 or tokens[here].low not in {"in", "out"}:
-        return None
-    here += 1
-    if tokens[here - 1].low == "out":
-        if tokens[here].low != "of":
-            return None
-        here += 1
-    elif tokens[here].low == "every":
-        here += 1
-    second = numeral(tokens, here) if here < len(tokens) else None
-    if second is None or second.part or second.scale != 1 or not 0 < number.amount < second.amount:
-        return None
-    most = 10 if tokens[number.last].low == "out" else 20
-    if second.amount > most and second.amount not in {100, 1000} and not (number.amount == 1 and second.amount < 1000):
-        return None
-    share = percentage(number.amount, second.amount)
-    one = _made(tokens, number, number.first, second.last, share, None, "%", "share")
-    return replace(one, number=one.written)
-
-
-def _ratio_whole(tokens: Sequence[Token], number: Numeral) -> bool:
-    return number.last < len(tokens) and tokens[number.last].low in {"of", "out"}
-
-
-def _times(tokens: Sequence[Token], number: Numeral, place: int, low: Decimal, high: Decimal | None) -> Quantity | None:
-    """A multiple, not how often something happened: followed by its level, or by as, more, higher."""
-    after = tokens[place + 1].low if place + 1 < len(tokens) else "."
-    level = {
-        "its",
-        "their",
-        "the",
-        "as",
-        "more",
-        "higher",
-        "larger",
-        "greater",
-        "that",
-        "what",
-        "of",
-        "bigger",
-        "faster",
-        "over",
-    }
-    if tokens[place].low == "times" and after not in level:
-        return None
-    return _made(tokens, number, number.first, place + 1, low, high, "times", "times")
-
-
-def _duration(
-    tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None
-) -> Quantity | None:
-    """A length of time that is measured (fell to 14.1 weeks), not the frame of something else (over five years)."""
-    first = number.first
-    before = tokens[first - 1].low if first else ""
-    if (
-        number.spelled
-        or before not in _MEASURED
-        or (last + 1 < len(tokens) and tokens[last + 1].low in {"old", "ago", "later"})
-    ):
-        return None
-    return replace(_made(tokens, number, first, last + 1, low, high, tokens[last].low, "unit"), noun=(last, last + 1))
-
-
-def _net_zero(tokens: Sequence[Token], place: int) -> Quantity | None:
-    here = place + 1
-    if here < len(tokens) and tokens[here].low == "-":
-        here += 1
-    if here >= len(tokens) or tokens[here].low != "zero":
-        return None
-    for ahead in range(here + 1, min(here + 5, len(tokens))):
-        if tokens[ahead].low in {"emissions", "emission"}:
-            span = (tokens[place].start, tokens[ahead].end)
-            return Quantity(place, ahead + 1, Decimal(0), "net emissions", "zero", span, (span[0], tokens[here].end))
-        if tokens[ahead].kind != "word":
-            break
-    return None
+    return made(tokens, number, number.first, last, low, high, "", "bare")

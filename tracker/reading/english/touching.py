@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.model.proposal import Modality
 from tracker.reading.english.lexicon import Token, column
 from tracker.reading.english.mode import Mode
-from tracker.reading.english.quantities import Quantity
+from tracker.reading.english.quantity import Quantity
 
 _PURPOSES = frozenset(
     [
