@@ -185,9 +185,9 @@ class _Reader:
             end = min(one.end + 8, max(one.end, state.clause[1]))
             state.basis = changes.basis(text, state.change, clause, end, state.near.base, state.dated.period)
 
-    def _current(self, when: object) -> bool:
+    def _current(self, when: When) -> bool:
         """Whether a time is the year at hand, which looks neither back nor ahead."""
-        return isinstance(when, When) and when.full and when.year == self.dating.year and when.role != "as-of"
+        return when.full and when.year == self.dating.year and when.role != "as-of"
 
     def _link(self, scene: Scene, state: Draft, made: list[Draft]) -> None:
         text, one = self.text, state.one
