@@ -540,3 +540,11 @@ def test_an_event_to_come() -> None:
     text = "力争到2030年装机规模达到40万千瓦，建成一批海洋能示范工程。"
     [one] = [one for one in read(text, TOLD).proposals if isinstance(one, Milestone)]
     assert (one.modality, one.deadline, one.period) == ("target", "2030", None)
+
+
+def test_an_aim_holds_for_all_parts_of_its_sentence() -> None:
+    """今年将力争 in front rules what stands behind the semicolons too, unless that names a time gone by."""
+    text = "今年，我省将力争高新区突破11家；成交额保持在1000亿元以上，推进1000项成果转化。"
+    assert [one.modality for one in figures(text)] == ["target"] * 3
+    text = "今年力争新增11家；去年新增9家。"
+    assert [one.modality for one in figures(text)] == ["target", "achieved"]

@@ -446,3 +446,22 @@ def test_the_noun_that_is_counted_says_nothing() -> None:
     assert [one.modality for one in figures("Of the 120 pledges, 84% were met.")] == ["achieved", "achieved"]
     built, planned = figures("So 1,284 of the planned 2,000 charge points were built.")
     assert (built.modality, planned.modality) == ("achieved", "plan")
+
+
+def test_a_bracket_keeps_to_itself() -> None:
+    """What stands behind a bracket says nothing of a number in it."""
+    text = "The data show an improvement since 2017 (from 88.8% to 89%), but not fast enough to meet the target."
+    assert [one.modality for one in figures(text)] == ["reference", "achieved"]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("An amount of $6 million goes to tap water for 3.8 million households.", "households"),
+        ("By 2031, increase the proportion of people attaining year 12 or equivalent qualification to 96 per cent.",
+         "proportion of people attaining year 12 or equivalent qualification"),
+    ],
+)  # fmt: skip
+def test_what_a_number_is_told_of(text: str, measure: str) -> None:
+    """Things that are counted are their own measure; a number in a name is part of it."""
+    assert figures(text)[-1].measure == measure

@@ -80,8 +80,10 @@ def mode(
         elif label == "achieved" and not aims and not is_coming and (context.mode == "past" or is_past):
             return Mode("achieved", *cue)
     earlier = None if part == sentence else _nearest(text, sentence, first)
-    if earlier is not None and labels("modality")[text[slice(*earlier)]] == "plan" and is_coming:
-        return Mode("plan", *earlier)
+    if earlier is not None and not is_past:
+        said = cast(Modality, labels("modality")[text[slice(*earlier)]])
+        if said in {"target", "plan"}:
+            return Mode(said, *earlier)
     if is_past:
         return Mode("achieved", first, first)
     item = _ITEM.match(text, part) if part != sentence else None

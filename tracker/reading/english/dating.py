@@ -134,7 +134,7 @@ class Dating:
             since = self.text[when.start : when.start + 5].lower() == "since"
             if is_change or not since or self.now is None or int(when.iso[:4]) > self.now.year:
                 return None
-            return replace(when, iso=f"{when.iso[:4]}/{self.now.year}", role="period")
+            return replace(when, iso=f"{when.iso[:4]}/{self.now.year}", role="period", loose=True)
         return None if when.loose and is_change else when
 
     def settled(self, dated: Dated, modality: str, before: Figure | None, earlier: bool = False) -> Dated:

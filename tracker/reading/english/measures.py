@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.reading.english.changes import multiples
 from tracker.reading.english.lexicon import Token, column, lexicon
-from tracker.reading.english.names import like_year
+from tracker.reading.english.names import like_year, named
 from tracker.reading.english.quantity import Quantity
 
 _LONGEST = 300
@@ -32,6 +32,10 @@ _AUXILIARIES = frozenset(
         "must",
     ]
 )
+_COUNTED = {"people", "households", "homes"}
+"""Units that are things counted, not measured."""
+
+_NUMBERED = {"year", "grade", "level", "stage", "age", "aged", "class"}
 _WHOLES = {"gdp", "gni", "gnp", "gva", "income", "revenue"}
 """What a rate is told in where nothing else stands behind it: 5.6% of GDP."""
 _OPENING = {"of", "in", "for"}
@@ -62,7 +66,7 @@ def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) 
     """The noun after a count; of other figures what follows `of`, `in`, `for`, else the subject before their verb."""
     if quantity.noun[1]:
         return _flat(text[tokens[quantity.noun[0]].start : tokens[quantity.noun[1] - 1].end]).strip('"“”‘’')
-    if quantity.kind == "zero":
+    if quantity.kind == "zero" or (quantity.kind == "unit" and quantity.unit in _COUNTED):
         return quantity.unit
     nouns = lexicon("changes.txt").by_first
     is_noun = quantity.last < len(tokens) and tokens[quantity.last].low in nouns  # a 4% decrease in waste
@@ -93,7 +97,9 @@ def _in_name(tokens: Sequence[Token], place: int) -> bool:
     before = tokens[place - 1] if place else None
     if place > 1 and tokens[place - 1].low in {"-", "–", "/"} and like_year(tokens[place - 2].low):
         return True
-    return like_year(tokens[place].low) or bool(before and before.kind == "word" and before.end == tokens[place].start)
+    if like_year(tokens[place].low) or named(tokens, place) or (before and before.low in _NUMBERED):
+        return True
+    return bool(before and before.kind == "word" and before.end == tokens[place].start)
 
 
 def _subject(tokens: Sequence[Token], start: int, last: int) -> tuple[int, int]:

@@ -98,6 +98,7 @@ def mode(
         hit for hit in found
         if hit.first >= quantity.last
         and not _postposed(tokens, hit)
+        and not _left_bracket(tokens, quantity.last, hit.first)
         and not (gone and hit.label in {"target", "plan"} and _apart(tokens, quantity.last, hit.first))
         and not (hit.label == "reference" and has_number(tokens, hit.last))
     ]  # fmt: skip
@@ -130,7 +131,8 @@ def mode(
     headed = headed_by(tokens)
     if headed:
         return headed
-    return Mode("target" if ahead else "achieved", 0, 0, 0)
+    since = bool(whens) and whens[0].loose
+    return Mode("target" if ahead and not since else "achieved", 0, 0, 0)
 
 
 def _strongest(tokens: Sequence[Token], hits: Sequence[Hit], forward: bool = False) -> Hit | None:
@@ -208,6 +210,16 @@ def _in_brackets(tokens: Sequence[Token], hit: Hit, first: int) -> bool:
     """Whether a word stands in brackets that are closed before the number."""
     between = [token.low for token in tokens[hit.last : first] if token.low in {"(", ")"}]
     return bool(between) and between[0] == ")"
+
+
+def _left_bracket(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a bracket that was open at a token is closed before another."""
+    depth = 0
+    for token in tokens[first:last]:
+        depth += {"(": 1, ")": -1}.get(token.low, 0)
+        if depth < 0:
+            return True
+    return False
 
 
 def _apart(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -98,8 +98,8 @@ _LEVEL = re.compile(r"\s*(?:levels?|baselines?|base\s+year|figures?\s+of)\b", re
 class When:
     """A time at characters `start` to `end` (its preposition included), as ISO year, month, day or interval `a/b`.
 
-    `role` is what it says of a figure beside it; `loose` where only a change makes a baseline of it (from 1990);
-    `assumed` where something starts in a month without a year, for which the last such month was taken.
+    `role` is what it says of a figure beside it; `loose` where only a change makes a baseline of it (from 1990, since
+    2016); `assumed` where something starts in a month without a year, for which the last such month was taken.
     """
 
     start: int
