@@ -116,15 +116,13 @@ class _Reader:
                 part_of = self.whole[1] if parts.fits(self.whole[2], quantity) else None
             if total is not None and mode.distance > 60 and total >= 0 and made and total < len(made):
                 mode = mode._replace(modality=made[total].modality)
-            one = self._figure(words, quantity, hedged, change, dated, mode, part_of)
-            if not one.measure and made:
-                one = replace(one, measure=made[-1].measure)
-            made.append(one)
+            of = measure(words, quantity, hedged.first, self.text) or (made[-1].measure if made else "")
+            made.append(self._figure(words, quantity, hedged, change, dated, mode, part_of, of))
         return _beside(made, before)
 
     def _figure(
         self, words: Sequence[Token], quantity: Quantity, hedged: Hedge, change: changes.Change | None, dated: Dated,
-        mode: Mode, part_of: int | None,
+        mode: Mode, part_of: int | None, of: str,
     ) -> Figure:  # fmt: skip
         value, high, sign = quantity.value, quantity.high, change.sign if change else quantity.sign
         if sign < 0 and value > 0:
@@ -144,7 +142,7 @@ class _Reader:
             number=self.text[slice(*quantity.number)],
             unit_written=self.text[quantity.number[1] : quantity.written[1]].strip(" -"),
             qualifier=hedged.wording,
-            measure=measure(words, quantity, hedged.first, self.text),
+            measure=of,
             modality=mode.modality,
             scope=self.told.publisher,
             period=dated.period,

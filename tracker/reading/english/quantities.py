@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -220,8 +219,7 @@ def _nouned(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, h
         return None
     if like_year(tokens[first].low) and (noun - last > 2 or tokens[noun - 1].low in _SCALED):
         return None
-    counted = made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count")
-    return replace(counted, noun=(last, noun))
+    return made(tokens, number, first, noun, low, high, tokens[noun - 1].low, "count", (last, noun))
 
 
 def _bare(tokens: Sequence[Token], number: Numeral, last: int, low: Decimal, high: Decimal | None) -> Quantity | None:

@@ -40,6 +40,7 @@ def made(
     high: Decimal | None,
     unit: str,
     kind: str,
+    noun: tuple[int, int] = (0, 0),
 ) -> Quantity:
     """A quantity of tokens `first` to `last` whose number is `number`; a sign that touches it alone is its own."""
     sign = 0
@@ -48,5 +49,5 @@ def made(
         sign = (1 if tokens[first - 1].low == "+" else -1) if alone else 0
     return Quantity(
         first, last, low, unit, kind, (tokens[first].start, tokens[last - 1].end),
-        (tokens[number.first].start, tokens[number.last - 1].end), high, sign=sign, spelled=number.spelled,
+        (tokens[number.first].start, tokens[number.last - 1].end), high, noun, sign, number.spelled,
     )  # fmt: skip

@@ -79,7 +79,7 @@ def duration(
         or (last + 1 < len(tokens) and tokens[last + 1].low in {"old", "ago", "later"})
     ):
         return None
-    return replace(made(tokens, number, first, last + 1, low, high, tokens[last].low, "unit"), noun=(last, last + 1))
+    return made(tokens, number, first, last + 1, low, high, tokens[last].low, "unit", (last, last + 1))
 
 
 def net_zero(tokens: Sequence[Token], place: int) -> Quantity | None:
