@@ -16,7 +16,7 @@ _ENDS = re.compile(
 )
 
 
-_ROW = re.compile(r"[ \t]*\||[^\n]*\t")
+_ROW = re.compile(r"[ \t]*\||(?:[^\n\t]*\t){2}")
 
 
 def sentence_at(text: str, start: int, end: int, longest: int = LONGEST) -> tuple[int, int]:
@@ -30,12 +30,13 @@ def sentence_at(text: str, start: int, end: int, longest: int = LONGEST) -> tupl
     '今年建成17家，超过预期。'
     """
     first = max(0, start - longest)
-    row = max(first, text.rfind("\n", first, start) + 1), text.find("\n", end, end + longest)
-    if _ROW.match(text, *row if row[1] >= 0 else (row[0], min(len(text), end + longest))):
-        return row[0], row[1] if row[1] >= 0 else min(len(text), end + longest)
+    far = min(len(text), end + longest)
+    line, broken = max(first, text.rfind("\n", first, start) + 1), text.find("\n", end, far)
+    if _ROW.match(text, line, far if broken < 0 else broken):
+        return line, far if broken < 0 else broken
     before = [found.end() for found in _ENDS.finditer(text, first, start)]
-    behind = _ENDS.search(text, end, min(len(text), end + longest))
-    begin, stop = before[-1] if before else first, min(len(text), end + longest) if behind is None else behind.end()
+    behind = _ENDS.search(text, end, far)
+    begin, stop = before[-1] if before else first, far if behind is None else behind.end()
     while begin < start and text[begin].isspace():
         begin += 1
     while stop > end and text[stop - 1].isspace():

@@ -55,7 +55,7 @@ class Normal:
         text = self.text
         pieces: list[str] = []
         starts, ends = array("i"), array("i")
-        old_starts = old_ends = starts
+        old_starts = old_ends = starts  # most patterns find nothing: looked up at the first match
         here = 0
         for match in what.finditer(text):
             first, last = match.span()

@@ -12,10 +12,12 @@ from re import Match, Pattern
 
 from tracker.reading.chinese.neighbours import with_neighbours
 from tracker.reading.chinese.numerals import amount
-from tracker.reading.chinese.quantity import ARABIC, HAN, SCALE, Place, Quantity
+from tracker.reading.chinese.quantity import ARABIC, HAN, SCALE, Quantity
 from tracker.reading.chinese.worded import in_words
 from tracker.reading.chinese.words_of import either, labels, words
 from tracker.reading.normal import MOST_FIGURES
+
+Place = tuple[int, int]
 
 _HEADS = r"(?:\d{1,4}(?:兆|万?亿)){0,2}(?:\d{1,4}[万千])?(?=\d)"
 """What stands in front of the last part of a number: 4兆8,530亿, 2万3千."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-Place = tuple[int, int]
-
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?"
 HAN = r"(?:[〇零一二两三四五六七八九十百千万亿]{0,11}[〇零一二两三四五六七八九十百千万亿](?![克米瓦卡帕赫伏分]))"
 SCALE = r"(?:(?:[十百千]?万?亿|[十百千]?万|[百千]|兆(?=[元圆美港欧日]))(?![克米瓦卡帕赫伏分]))"

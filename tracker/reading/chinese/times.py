@@ -59,7 +59,7 @@ class When:
 def _pattern() -> Pattern[str]:
     plans = either(tuple(sorted((row[0] for row in rows("plans")), key=lambda name: -len(name))))
     relative = either(tuple(sorted(_RELATIVE, key=lambda word: -len(word))))
-    year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative})(?:(?<![全本当])全年)?)"
+    year = rf"(?:(?P<y>{_YEAR4})年度?|(?P<roc>{_ROC})年度?|(?P<rel>{relative})(?:全年)?)"
     return re.compile(
         rf"(?=[{_FIRST}]|\d{{1,4}}\s*[年月季至到—–~～-])(?:(?P<fy>20\d\d)-(?P<fyend>\d\d)(?:\s*[至到]\s*20\d\d-(?P<fylast>\d\d))?年度|(?P<span>(?P<y1>{_YEAR4})年?\s*(?:—{{1,2}}|–|-|~|～|至|到)\s*(?P<y2>{_YEAR4})年?(?![-\d]))"
         rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"

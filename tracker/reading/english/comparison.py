@@ -24,8 +24,6 @@ def compared(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | 
         return Mode("reference", before.start, before.end, gap)
     if before.low in {"with", "to"} and first > 1 and tokens[first - 2].low in {"compared", "relative"}:
         return Mode("reference", tokens[first - 2].start, before.end, gap)
-    if before.low == "than" and quantity.kind != "times":
-        return None
     return None
 
 

@@ -28,6 +28,7 @@ class Token(NamedTuple):
 
 _low = itemgetter(0)
 _token = partial(tuple.__new__, Token)
+"""A token of a tuple, without a call of Python code for each word of a text."""
 
 
 class Hit(NamedTuple):

@@ -32,10 +32,9 @@ _AUXILIARIES = frozenset(
         "must",
     ]
 )
-_COUNTED = {"people", "households", "homes"}
+_COUNTED = {"people", "households"}
 """Units that are things counted, not measured."""
 
-_NUMBERED = {"year", "grade", "level", "stage", "age", "aged", "class"}
 _WHOLES = {"gdp", "gni", "gnp", "gva", "income", "revenue"}
 """What a rate is told in where nothing else stands behind it: 5.6% of GDP."""
 _OPENING = {"of", "in", "for"}
@@ -68,13 +67,13 @@ def measure(tokens: Sequence[Token], quantity: Quantity, first: int, text: str) 
         return _flat(text[tokens[quantity.noun[0]].start : tokens[quantity.noun[1] - 1].end]).strip('"“”‘’')
     if quantity.kind == "zero" or (quantity.kind == "unit" and quantity.unit in _COUNTED):
         return quantity.unit
-    nouns = lexicon("changes.txt").by_first
-    is_noun = quantity.last < len(tokens) and tokens[quantity.last].low in nouns  # a 4% decrease in waste
-    after = _phrase(tokens, quantity.last + is_noun, text)
+    changes = lexicon("changes.txt").by_first
+    is_change = quantity.last < len(tokens) and tokens[quantity.last].low in changes  # a 4% decrease in waste
+    after = _phrase(tokens, quantity.last + is_change, text)
     if after:
         return after
     last = first
-    passed = (column("stops.txt"), lexicon("modality.txt").by_first, lexicon("changes.txt").by_first, multiples())
+    passed = (column("stops.txt"), lexicon("modality.txt").by_first, changes, multiples())
     while last and any(tokens[last - 1].low in listed for listed in passed):
         last -= 1
     start = last
@@ -97,7 +96,7 @@ def _in_name(tokens: Sequence[Token], place: int) -> bool:
     before = tokens[place - 1] if place else None
     if place > 1 and tokens[place - 1].low in {"-", "–", "/"} and like_year(tokens[place - 2].low):
         return True
-    if like_year(tokens[place].low) or named(tokens, place) or (before and before.low in _NUMBERED):
+    if like_year(tokens[place].low) or named(tokens, place):
         return True
     return bool(before and before.kind == "word" and before.end == tokens[place].start)
 
@@ -123,10 +122,9 @@ def _phrase(tokens: Sequence[Token], place: int, text: str, opened: bool = True)
     first = last = place + opened
     stops = column("stops.txt")
     while last < len(tokens) and last - first < _WORDS and (tokens[last].kind == "word" or _hyphen(tokens, last)):
-        leads = tokens[last].low.endswith("ed") and (
-            last == first or tokens[last - 1].low in _INSIDE
-        )  # installed capacity
-        if tokens[last].low in stops and tokens[last].low not in _INSIDE and not leads:
+        opens = last == first or tokens[last - 1].low in _INSIDE
+        is_participle = opens and tokens[last].low.endswith("ed")  # installed capacity
+        if tokens[last].low in stops and tokens[last].low not in _INSIDE and not is_participle:
             break
         last += 1
     while first < last and tokens[first].low in _OWNING | {"all"}:

@@ -45,8 +45,6 @@ _VERBS = {"is", "are", "was", "were", "will", "have", "has", "had", "would"}
 _GOVERNING = {"of", "to", "by", "at", "from", "in", "for", "with", "on", "than", "is", "are", "was", "were", "and"}
 _POSTPOSED = {"promised", "pledged", "targeted", "planned", "proposed", "expected", "projected"}
 _WEAK = {"is", "are", "has", "have", "was", "were", "had"}
-
-
 _SECOND_VERB = {"is", "are", "will", "was", "were", "should", "would", "has", "have", "could", "may"}
 
 

@@ -9,9 +9,6 @@ from tracker.reading.english.numerals import words
 
 _NO_NOUN = {"further", "additional", "new", "extra", "more"}
 _QUOTES = {'"', "“", "‘"}
-_PLURALS = frozenset(
-    ["people", "children", "women", "men", "staff", "police", "personnel", "aircraft", "cattle", "sheep"]
-)
 _SINGULARS = ("ss", "us", "is", "'s", "’s")
 
 
@@ -36,9 +33,7 @@ def noun_end(tokens: Sequence[Token], place: int) -> int | None:
             continue
         if token.kind != "word" or token.low in stops or token.low in words():
             break
-        if token.low in _PLURALS or (
-            token.low.endswith("s") and not token.low.endswith(("ss", "us", "is", "'s", "’s"))
-        ):
+        if token.low in column("plurals.txt") or (token.low.endswith("s") and not token.low.endswith(_SINGULARS)):
             plural = here + 1
         elif plural is not None:
             break

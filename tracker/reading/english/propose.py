@@ -116,13 +116,13 @@ class _Reader:
                 part_of = self.whole[1] if parts.fits(self.whole[2], quantity) else None
             if total is not None and mode.distance > 60 and total >= 0 and made and total < len(made):
                 mode = mode._replace(modality=made[total].modality)
-            of = measure(words, quantity, hedged.first, self.text) or (made[-1].measure if made else "")
-            made.append(self._figure(words, quantity, hedged, change, dated, mode, part_of, of))
+            counts = measure(words, quantity, hedged.first, self.text) or (made[-1].measure if made else "")
+            made.append(self._figure(words, quantity, hedged, change, dated, mode, part_of, counts))
         return _beside(made, before)
 
     def _figure(
         self, words: Sequence[Token], quantity: Quantity, hedged: Hedge, change: changes.Change | None, dated: Dated,
-        mode: Mode, part_of: int | None, of: str,
+        mode: Mode, part_of: int | None, counts: str,
     ) -> Figure:  # fmt: skip
         value, high, sign = quantity.value, quantity.high, change.sign if change else quantity.sign
         if sign < 0 and value > 0:
@@ -142,7 +142,7 @@ class _Reader:
             number=self.text[slice(*quantity.number)],
             unit_written=self.text[quantity.number[1] : quantity.written[1]].strip(" -"),
             qualifier=hedged.wording,
-            measure=of,
+            measure=counts,
             modality=mode.modality,
             scope=self.told.publisher,
             period=dated.period,
@@ -169,17 +169,12 @@ class _Reader:
 
     def _inherited(self, sentence: Sentence) -> Mode | None:
         """What the words before a list, a label or the nearest heading say of modality."""
-        if sentence.lead[1]:
-            if sentence.lead not in self.inherited:
-                self.inherited[sentence.lead] = self._lead(*sentence.lead)
-            if self.inherited[sentence.lead]:
-                return self.inherited[sentence.lead]
-        places = [sentence.label] if sentence.label[1] else []
-        places += [(heading.start, heading.end) for heading in reversed(sentence.headings)]
-        for place in places:
-            if place not in self.inherited:
-                self.inherited[place] = self._heading(*place)
-            if self.inherited[place]:
+        sources = [(sentence.lead, self._lead), (sentence.label, self._heading)]
+        sources += [((heading.start, heading.end), self._heading) for heading in reversed(sentence.headings)]
+        for place, read in sources:
+            if place[1] and place not in self.inherited:
+                self.inherited[place] = read(*place)
+            if place[1] and self.inherited[place]:
                 return self.inherited[place]
         return None
 
@@ -192,7 +187,8 @@ class _Reader:
 
     def _lead(self, start: int, end: int) -> Mode | None:
         """What the words of its paragraph before a list last say: that its items are aimed at or planned."""
-        start = self.text.rfind("\n", max(0, start - MAX_SENTENCE), start) + 1
+        least = max(0, start - MAX_SENTENCE)
+        start = max(least, self.text.rfind("\n", least, start) + 1)
         hit = next(reversed(modality.cues(tokens(self.text, start, end))), None)
         if hit is None or hit.label not in {"target", "plan"}:
             return None

@@ -9,22 +9,6 @@ from tracker.reading.english.lexicon import Token, column
 from tracker.reading.english.mode import Mode
 from tracker.reading.english.quantity import Quantity
 
-_PURPOSES = frozenset(
-    [
-        "build",
-        "create",
-        "deliver",
-        "support",
-        "train",
-        "recruit",
-        "plant",
-        "install",
-        "upgrade",
-        "construct",
-        "fund",
-        "hire",
-    ]
-)
 _MONEY = {"$", "£", "€", "₹", "billion", "million", "bn"}
 _REACHED = {"met", "meet", "meets", "achieved", "reached", "hit", "exceeded", "surpassed", "beat"}
 
@@ -64,7 +48,7 @@ def _named(tokens: Sequence[Token], quantity: Quantity, first: int) -> Mode | No
 
 def _purpose(tokens: Sequence[Token], first: int) -> Mode | None:
     """What money is meant for: £3.7 billion to build 40 hospitals."""
-    if first < 4 or tokens[first - 2].low != "to" or tokens[first - 1].low not in _PURPOSES:
+    if first < 4 or tokens[first - 2].low != "to" or tokens[first - 1].low not in column("purposes.txt"):
         return None
     if not any(token.low in _MONEY for token in tokens[max(0, first - 8) : first - 2]):
         return None
